@@ -1,0 +1,71 @@
+package com.vantage.syncstate.security;
+
+import com.vantage.syncstate.settings.UnusableSettingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The keys that are let in, as SHA-256 digests, compared in constant time. */
+final class ApiKeys {
+
+    private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-fA-F]{64})");
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    ApiKeys(KeyProperties keys) {
+        keys.service().forEach(key -> entries.add(new Entry(digestOf(key, "service"), Role.SERVICE)));
+        keys.reader().forEach(key -> entries.add(new Entry(digestOf(key, "reader"), Role.READER)));
+    }
+
+    /** The role of a key; the higher one where it stands in both lists. */
+    Optional<Role> roleOf(String key) {
+        byte[] digest = sha256(key);
+        Role found = null;
+        // No early return: how long it takes tells nothing of where or whether a key stands in the list.
+        for (Entry entry : entries) {
+            boolean matches = MessageDigest.isEqual(entry.digest, digest);
+            found = matches && found != Role.SERVICE ? entry.role : found;
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private static byte[] digestOf(String key, String kind) {
+        if (!key.startsWith("sha256:")) {
+            return sha256(key);
+        }
+        var digest = DIGEST.matcher(key);
+        if (!digest.matches()) {
+            throw new UnusableSettingException(
+                    "A value of vantage.keys." + kind
+                            + " begins with 'sha256:' but 64 hexadecimal digits do not follow",
+                    "Give the key itself or its digest, as printed by: printf %s \"$KEY\" | sha256sum; a value that"
+                            + " would do: sha256:" + HexFormat.of().formatHex(sha256("example")));
+        }
+        return HexFormat.of().parseHex(digest.group(1));
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    /** A key as it is kept. */
+    private static final class Entry {
+
+        private final byte[] digest;
+        private final Role role;
+
+        Entry(byte[] digest, Role role) {
+            this.digest = digest;
+            this.role = role;
+        }
+    }
+}

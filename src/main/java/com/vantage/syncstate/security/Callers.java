@@ -1,0 +1,51 @@
+package com.vantage.syncstate.security;
+
+import com.vantage.syncstate.settings.UnusableSettingException;
+import java.nio.file.Path;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+
+/** Who is known: the keys and tokens of the configuration, else the keys kept beside the embedded database. */
+@Configuration(proxyBeanMethods = false)
+class Callers {
+
+    @Bean
+    CallerAuthentication callerAuthentication(
+            KeyProperties keys,
+            JwtProperties jwt,
+            ObjectProvider<JwtDecoder> issuers,
+            ObjectProvider<LocalKeys> localKeys) {
+        var tokens = new Tokens(jwt, issuers.stream().toList());
+        if (!keys.isEmpty() || tokens.areTaken()) {
+            return new CallerAuthentication(new ApiKeys(keys), tokens);
+        }
+        LocalKeys local = localKeys.getIfAvailable(() -> {
+            throw new UnusableSettingException(
+                    "No key is configured, so nobody could call the service",
+                    "Set vantage.keys.service and vantage.keys.reader (VANTAGE_KEYS_SERVICE, VANTAGE_KEYS_READER);"
+                            + " `openssl rand -hex 24` prints a value that would do");
+        });
+        return new CallerAuthentication(new ApiKeys(local.asProperties()), tokens);
+    }
+
+    /** Only for the embedded database: a service on a real one takes no key that nobody chose. */
+    @Bean
+    @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "unset")
+    LocalKeys localKeys(@Value("${vantage.embedded.directory}") Path directory) {
+        return LocalKeys.in(directory);
+    }
+
+    @Bean
+    @ConditionalOnBean(LocalKeys.class)
+    ApplicationListener<ApplicationReadyEvent> welcome(LocalKeys keys) {
+        return ready -> Welcome.print(System.out, (WebServerApplicationContext) ready.getApplicationContext(), keys);
+    }
+}

@@ -1,0 +1,92 @@
+package com.vantage.syncstate.security;
+
+import com.vantage.syncstate.web.ProblemType;
+import com.vantage.syncstate.web.Problems;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+
+/** Who may call what. */
+@Configuration(proxyBeanMethods = false)
+class Door {
+
+    private static final String READER = "READER";
+    private static final String SERVICE = "SERVICE";
+
+    @Bean
+    SecurityFilterChain requests(HttpSecurity http, CallerAuthentication authentication) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(rules -> rules
+                        // Answers to a request that was let in, or refused, already.
+                        .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/swagger-ui", "/swagger-ui/**")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/**")
+                        .hasAuthority(READER)
+                        .requestMatchers(HttpMethod.HEAD, "/**")
+                        .hasAuthority(READER)
+                        .requestMatchers(HttpMethod.OPTIONS, "/**")
+                        .hasAuthority(READER)
+                        .anyRequest()
+                        .hasAuthority(SERVICE))
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(new CallerCredentials())
+                        .authenticationManagerResolver(request -> authentication)
+                        .authenticationEntryPoint(Door::unauthenticated)
+                        .accessDeniedHandler((request, response, denied) -> forbidden(request, response)))
+                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(Door::unauthenticated)
+                        .accessDeniedHandler((request, response, denied) -> forbidden(request, response)))
+                .build();
+    }
+
+    /** Addresses with encoded slashes, control characters and the like end here. */
+    @Bean
+    RequestRejectedHandler rejectedAddresses() {
+        return (request, response, rejected) -> Problems.write(
+                request,
+                response,
+                ProblemType.INVALID_REQUEST,
+                "The address has a character that is not taken here. A resource name is 1 to 128 of"
+                        + " A-Z a-z 0-9 _ . : -, beginning with a letter or digit.");
+    }
+
+    private static void unauthenticated(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+            throws IOException {
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        Problems.write(
+                request,
+                response,
+                ProblemType.UNAUTHENTICATED,
+                failure instanceof InvalidBearerTokenException
+                        ? "The key or token is not valid here: it is unknown, has expired, or was signed by somebody"
+                                + " else. Check it against vantage.keys or vantage.jwt of the service."
+                        : "Send a key as 'Authorization: Bearer <key>' or as 'apikey: <key>'.");
+    }
+
+    private static void forbidden(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Problems.write(
+                request,
+                response,
+                ProblemType.FORBIDDEN,
+                "This takes a service key, or a token whose claim 'role' is 'service_role'; reading also takes"
+                        + " 'authenticated' or 'anon'.");
+    }
+}

@@ -1,0 +1,50 @@
+package com.vantage.syncstate.sync;
+
+import com.vantage.syncstate.database.CallRefused;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.stereotype.Component;
+
+/** Writes one log line a lifecycle call, and counts it as {@code vantage_sync_calls_total}. */
+@Component
+class LifecycleCalls {
+
+    private static final Logger log = LoggerFactory.getLogger(LifecycleCalls.class);
+
+    private final MeterRegistry meters;
+
+    LifecycleCalls(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    /** Makes the call and returns or throws what it does. */
+    SyncState record(String call, String resource, Supplier<SyncState> made) {
+        long begun = System.nanoTime();
+        String outcome = "error";
+        try {
+            SyncState state = made.get();
+            outcome = "applied";
+            return state;
+        } catch (CallRefused refused) {
+            outcome = refused.problem();
+            throw refused;
+        } catch (DataAccessResourceFailureException unavailable) {
+            outcome = "database-unavailable";
+            throw unavailable;
+        } finally {
+            meters.counter("vantage.sync.calls", "call", call, "outcome", outcome)
+                    .increment();
+            long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            log.atInfo()
+                    .addKeyValue("call", call)
+                    .addKeyValue("resource", resource)
+                    .addKeyValue("outcome", outcome)
+                    .addKeyValue("duration_ms", ms)
+                    .log("{} {}: {} in {} ms", call, resource, outcome, ms);
+        }
+    }
+}

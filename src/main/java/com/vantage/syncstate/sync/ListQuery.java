@@ -1,0 +1,65 @@
+package com.vantage.syncstate.sync;
+
+import com.vantage.syncstate.web.InvalidRequest;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which states a list holds, and in what order.
+ *
+ * @param statuses only these
+ * @param sort null for the order of a dashboard
+ * @param limit at most so many; null for all
+ */
+record ListQuery(
+        Set<SyncStatus> statuses,
+        @Nullable SortKey sort,
+        boolean descending,
+        @Nullable Integer limit) {
+
+    static final ListQuery DASHBOARD = new ListQuery(EnumSet.allOf(SyncStatus.class), null, false, null);
+
+    /**
+     * Reads the parameters of a request.
+     *
+     * @param status statuses parted by commas
+     * @param sort a column, with {@code -} before it for descending
+     * @throws InvalidRequest if one of them names nothing
+     */
+    static ListQuery of(@Nullable String status, @Nullable String sort, @Nullable String limit) {
+        return new ListQuery(
+                status == null ? DASHBOARD.statuses : statuses(status),
+                sort == null ? null : sortKey(sort),
+                sort != null && sort.startsWith("-"),
+                limit == null ? null : positive(limit));
+    }
+
+    private static Set<SyncStatus> statuses(String names) {
+        return Arrays.stream(names.split(",", -1))
+                .map(name -> SyncStatus.of(name)
+                        .orElseThrow(() -> InvalidRequest.parameter(
+                                "status", "takes never_run, running, success and failed, parted by commas")))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(SyncStatus.class)));
+    }
+
+    private static SortKey sortKey(String name) {
+        return SortKey.of(name.startsWith("-") ? name.substring(1) : name)
+                .orElseThrow(() -> InvalidRequest.parameter(
+                        "sort", "takes one of " + SortKey.names() + ", with '-' before it for descending"));
+    }
+
+    private static Integer positive(String number) {
+        try {
+            int limit = Integer.parseInt(number);
+            if (limit > 0) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, as a number that is out of range is.
+        }
+        throw InvalidRequest.parameter("limit", "takes a whole number from 1 to " + Integer.MAX_VALUE);
+    }
+}

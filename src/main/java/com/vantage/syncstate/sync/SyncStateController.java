@@ -1,0 +1,72 @@
+package com.vantage.syncstate.sync;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Reads, registers and deletes the states of resources. */
+@RestController
+@RequestMapping(path = "/sync-states", produces = MediaType.APPLICATION_JSON_VALUE)
+class SyncStateController {
+
+    private final SyncStateRepository states;
+
+    SyncStateController(SyncStateRepository states) {
+        this.states = states;
+    }
+
+    @GetMapping
+    ResponseEntity<List<SyncState>> list(
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable String sort,
+            @RequestParam(required = false) @Nullable String limit) {
+        List<SyncState> found = states.list(ListQuery.of(status, sort, limit));
+        return tagged(found, found);
+    }
+
+    @GetMapping("/{resource}")
+    ResponseEntity<SyncState> get(@PathVariable @ResourceName String resource) {
+        SyncState state = states.get(resource);
+        return tagged(List.of(state), state);
+    }
+
+    @PutMapping("/{resource}")
+    ResponseEntity<SyncState> register(
+            @PathVariable @ResourceName String resource,
+            @RequestBody(required = false) @Nullable RegisterRequest body) {
+        SyncStateRepository.Registered registered = states.register(resource);
+        return (registered.created()
+                        ? ResponseEntity.created(URI.create("/sync-states/" + resource))
+                        : ResponseEntity.ok())
+                .body(registered.state());
+    }
+
+    @DeleteMapping("/{resource}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(@PathVariable @ResourceName String resource) {
+        states.delete(resource);
+    }
+
+    private static <T> ResponseEntity<T> tagged(List<SyncState> versions, T body) {
+        return ResponseEntity.ok()
+                .eTag(StateTag.of(versions))
+                .cacheControl(CacheControl.noCache())
+                .body(body);
+    }
+
+    /** Takes no key yet, and so refuses every one. */
+    record RegisterRequest() {}
+}

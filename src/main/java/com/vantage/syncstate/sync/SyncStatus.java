@@ -1,0 +1,28 @@
+package com.vantage.syncstate.sync;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the latest run of a resource came to. */
+enum SyncStatus {
+    NEVER_RUN,
+    RUNNING,
+    SUCCESS,
+    FAILED;
+
+    private final String value = name().toLowerCase(Locale.ROOT);
+
+    /** As it stands in the database and in JSON, {@code never_run}. */
+    @JsonValue
+    String value() {
+        return value;
+    }
+
+    static Optional<SyncStatus> of(String value) {
+        return Arrays.stream(values())
+                .filter(status -> status.value.equals(value))
+                .findFirst();
+    }
+}

@@ -1,0 +1,23 @@
+package com.vantage.syncstate.web;
+
+import java.io.IOException;
+import org.springframework.util.unit.DataSize;
+
+/** A body that went past the limit while it was read. */
+final class PayloadTooLarge extends IOException {
+
+    private final String detail;
+
+    PayloadTooLarge(DataSize limit) {
+        detail = detail(limit);
+    }
+
+    String detail() {
+        return detail;
+    }
+
+    static String detail(DataSize limit) {
+        return "A body has at most " + limit.toBytes() + " bytes here. Send fewer or shorter errors, or raise"
+                + " vantage.http.max-body-size.";
+    }
+}

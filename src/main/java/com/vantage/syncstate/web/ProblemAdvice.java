@@ -1,0 +1,195 @@
+package com.vantage.syncstate.web;
+
+import com.vantage.syncstate.database.CallRefused;
+import com.vantage.syncstate.database.CallRefused.Facts;
+import com.vantage.syncstate.database.CallRefused.Flaw;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PermissionDeniedDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Turns every exception into its problem. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class ProblemAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    void refused(CallRefused refused, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ProblemType type = ProblemType.ofSlug(refused.problem()).orElseThrow(() -> refused);
+        Problems.write(request, response, type, String.valueOf(refused.getMessage()), refused.facts());
+    }
+
+    @ExceptionHandler
+    void invalid(InvalidRequest invalid, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Problems.write(
+                request,
+                response,
+                ProblemType.INVALID_REQUEST,
+                String.valueOf(invalid.getMessage()),
+                new Facts(null, null, invalid.flaws()));
+    }
+
+    @ExceptionHandler
+    void unreadable(HttpMessageNotReadableException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof PayloadTooLarge tooLarge) {
+                Problems.write(request, response, ProblemType.PAYLOAD_TOO_LARGE, tooLarge.detail());
+                return;
+            }
+        }
+        invalid(JsonFlaws.explain(e.getCause()), request, response);
+    }
+
+    @ExceptionHandler
+    void invalidBody(MethodArgumentNotValidException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        List<Flaw> flaws = e.getBindingResult().getFieldErrors().stream()
+                .map(error -> new Flaw("#/" + snakeCase(error.getField()), message(error)))
+                .toList();
+        invalid(new InvalidRequest(sentence(flaws), flaws), request, response);
+    }
+
+    @ExceptionHandler
+    void invalidParameters(HandlerMethodValidationException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        List<Flaw> flaws = e.getParameterValidationResults().stream()
+                .flatMap(result -> result.getResolvableErrors().stream()
+                        .map(error -> new Flaw(
+                                String.valueOf(result.getMethodParameter().getParameterName()),
+                                String.valueOf(error.getDefaultMessage()))))
+                .toList();
+        invalid(new InvalidRequest(sentence(flaws), flaws), request, response);
+    }
+
+    @ExceptionHandler
+    void mistypedParameter(
+            MethodArgumentTypeMismatchException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        invalid(InvalidRequest.parameter(e.getName(), "is not of its type"), request, response);
+    }
+
+    @ExceptionHandler
+    void methodNotAllowed(
+            HttpRequestMethodNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String allowed = e.getSupportedMethods() == null ? "" : String.join(", ", e.getSupportedMethods());
+        response.setHeader(HttpHeaders.ALLOW, allowed);
+        Problems.write(request, response, ProblemType.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".");
+    }
+
+    @ExceptionHandler
+    void notAcceptable(HttpMediaTypeNotAcceptableException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String offered = mediaTypes(e.getSupportedMediaTypes());
+        Problems.write(
+                request,
+                response,
+                ProblemType.NOT_ACCEPTABLE,
+                "This address answers in " + (offered.isEmpty() ? "application/json" : offered) + ".");
+    }
+
+    @ExceptionHandler
+    void unsupportedMediaType(
+            HttpMediaTypeNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.setHeader(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
+        Problems.write(
+                request,
+                response,
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                "Send JSON with the header Content-Type: application/json.");
+    }
+
+    @ExceptionHandler
+    void notFound(NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Problems.write(request, response, ProblemType.NOT_FOUND, "The addresses that there are stand in /v3/api-docs.");
+    }
+
+    @ExceptionHandler
+    void forbidden(PermissionDeniedDataAccessException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        log.error("The database refused what the door let in: {}", e.getMessage());
+        Problems.write(request, response, ProblemType.FORBIDDEN, "The database does not permit this to the key.");
+    }
+
+    @ExceptionHandler
+    void databaseUnavailable(
+            DataAccessResourceFailureException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        log.warn(
+                "The database does not answer: {}",
+                String.valueOf(e.getMostSpecificCause().getMessage()));
+        Problems.write(
+                request,
+                response,
+                ProblemType.DATABASE_UNAVAILABLE,
+                "The database does not answer or is too busy. Call again in a second; a call that writes may or may not"
+                        + " have taken effect, so read the state before you repeat it.");
+    }
+
+    /** Nobody is left to be answered. */
+    @ExceptionHandler
+    void gone(AsyncRequestNotUsableException e) {
+        log.debug("The caller left: {}", e.getMessage());
+    }
+
+    @ExceptionHandler
+    void failed(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (e instanceof org.springframework.web.ErrorResponse answered
+                && answered.getStatusCode().is4xxClientError()) {
+            Problems.write(
+                    request,
+                    response,
+                    ProblemType.ofStatus(answered.getStatusCode().value()),
+                    String.valueOf(answered.getBody().getDetail()));
+            return;
+        }
+        log.error("A request failed", e);
+        Problems.write(
+                request,
+                response,
+                ProblemType.INTERNAL_ERROR,
+                "This is a fault of the service; its log tells more. Call again, and report it if it stays.");
+    }
+
+    private static String sentence(List<Flaw> flaws) {
+        return flaws.stream().map(flaw -> flaw.pointer() + " " + flaw.detail()).collect(Collectors.joining("; ")) + ".";
+    }
+
+    private static String message(FieldError error) {
+        return String.valueOf(error.getDefaultMessage());
+    }
+
+    private static String mediaTypes(List<MediaType> types) {
+        return types.stream().map(MediaType::toString).distinct().collect(Collectors.joining(", "));
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
+    }
+}

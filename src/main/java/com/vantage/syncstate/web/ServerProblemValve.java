@@ -1,0 +1,31 @@
+package com.vantage.syncstate.web;
+
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+
+/** Answers what Tomcat refuses before the dispatcher sees it. */
+public final class ServerProblemValve extends ErrorReportValve {
+
+    @Override
+    protected void report(Request request, Response response, Throwable cause) {
+        if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        ProblemType type = ProblemType.ofStatus(response.getStatus());
+        try {
+            Problems.write(
+                    request,
+                    response,
+                    type,
+                    type == ProblemType.INVALID_REQUEST
+                            ? "The request line or a header is malformed or too long. Percent-encode the address; a"
+                                    + " resource name has none of the characters that need it."
+                            : type.title() + ".");
+        } catch (IOException e) {
+            // The connection is lost, and with it whoever would read the answer.
+            container.getLogger().debug("Not answered", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package com.vantage.syncstate.web;
+
+import java.time.Instant;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.module.SimpleModule;
+
+/** Sets up the dispatcher, the JSON and the server in front of them. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration implements WebMvcConfigurer {
+
+    private final KnownParameters knownParameters;
+
+    WebConfiguration(KnownParameters knownParameters) {
+        this.knownParameters = knownParameters;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(knownParameters).excludePathPatterns("/v3/**", "/swagger-ui/**");
+    }
+
+    @Bean
+    static JsonMapperBuilderCustomizer times() {
+        return builder ->
+                builder.addModule(new SimpleModule("times").addSerializer(Instant.class, new MicrosecondSerializer()));
+    }
+
+    /** What the server itself refuses, an address that cannot be parsed for one, is a problem as well. */
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverProblems() {
+        return factory -> factory.addContextCustomizers(context ->
+                ((StandardHost) context.getParent()).setErrorReportValveClass(ServerProblemValve.class.getName()));
+    }
+}
