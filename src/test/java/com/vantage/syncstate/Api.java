@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Calls the service as one caller would. */
-public record Api(String base, List<String> headers) {
+public record Api(String base, List<String> headers, Duration patience) {
 
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -27,14 +27,19 @@ public record Api(String base, List<String> headers) {
     private static final JsonMapper JSON = new JsonMapper();
 
     public static Api at(String base) {
-        return new Api(base, List.of());
+        return new Api(base, List.of(), Duration.ofSeconds(30));
     }
 
     public Api with(String header, String value) {
         var all = new ArrayList<>(headers);
         all.add(header);
         all.add(value);
-        return new Api(base, all);
+        return new Api(base, all, patience);
+    }
+
+    /** Gives up after so long. */
+    public Api within(Duration limit) {
+        return new Api(base, headers, limit);
     }
 
     public Api key(String key) {
@@ -68,7 +73,7 @@ public record Api(String base, List<String> headers) {
     /** Any other call. */
     public Answer call(String method, String path, BodyPublisher body) {
         var request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(patience)
                 .method(method, body);
         if (!headers.isEmpty()) {
             request.headers(headers.toArray(String[]::new));
