@@ -183,6 +183,8 @@ declare
   v_statement text;
 begin
   perform public.start_vantage_sync('spec.other');
+  perform public.start_vantage_sync('spec.failed');
+  perform public.fail_vantage_sync('spec.failed', '[{"code": "A", "message": "b"}]');
   perform public.start_vantage_sync('spec.runs');
   perform public.fail_vantage_sync('spec.runs', '[{"code": "A", "message": "b"}]');
   perform public.start_vantage_sync('spec.runs');
@@ -202,6 +204,7 @@ begin
     'update public.vantage_sync_run set resource = ''spec.other'' where run_id = %L',
     'update public.vantage_sync_run set status = ''running'', completed_at = null, duration_ms = null, watermark = null where run_id = %L',
     'delete from public.vantage_sync_run where run_id = %L',
+    'update public.vantage_sync_run set errors = ''[]'' where resource = ''spec.failed'' and run_id <> %L',
     'update public.vantage_sync_run set started_at = now() + interval ''1 h'', completed_at = now() + interval ''1 h'' where resource = ''spec.runs'' and run_id <> %L',
     'update public.vantage_sync_run set status = ''running'', completed_at = null, duration_ms = null, errors = ''[]'' where resource = ''spec.runs'' and run_id <> %L',
     'update public.vantage_sync_run set progress = ''{"records": 1, "total": 2, "at": "2025-02-03T00:00:00.000000Z"}'' where resource = ''spec.other'' and run_id <> %L',

@@ -23,7 +23,7 @@ $$;
 
 set local role service_role;
 
--- One resource with a run of each ending, one running; the runs of another resource beside it.
+-- One resource with a run of each ending, one running; an ended and a running one of another resource beside it.
 select public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-000000000001');
 select public.complete_vantage_sync('spec.runs', 1, 1, 0, '00000000-0000-4000-8000-000000000001');
 select public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-000000000002');
@@ -31,6 +31,8 @@ select public.fail_vantage_sync('spec.runs', '[{"code": "A", "message": "b"}]', 
 select public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-000000000003');
 select public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-000000000004', true);
 select public.start_vantage_sync('spec.other', '00000000-0000-4000-8000-000000000005');
+select public.complete_vantage_sync('spec.other', 1, 1, 0, '00000000-0000-4000-8000-000000000005');
+select public.start_vantage_sync('spec.other', '00000000-0000-4000-8000-000000000006');
 
 create function pg_temp.picture()
 returns jsonb
@@ -65,26 +67,31 @@ begin
       ('start', '3', 'run-already-finished'),
       ('start', '4', null),
       ('start', '5', 'invalid-request'),
+      ('start', '6', 'invalid-request'),
       ('start', '9', 'sync-already-running'),
       ('start by force', '1', 'run-already-finished'),
       ('start by force', '2', 'run-already-finished'),
       ('start by force', '3', 'run-already-finished'),
       ('start by force', '4', null),
       ('start by force', '5', 'invalid-request'),
+      ('start by force', '6', 'invalid-request'),
       ('complete', '1', null),
       ('complete', '2', 'run-already-finished'),
       ('complete', '3', 'run-superseded'),
       ('complete', '5', 'run-not-found'),
+      ('complete', '6', 'run-not-found'),
       ('complete', '9', 'run-not-found'),
       ('fail', '1', 'run-already-finished'),
       ('fail', '2', null),
       ('fail', '3', 'run-superseded'),
       ('fail', '5', 'run-not-found'),
+      ('fail', '6', 'run-not-found'),
       ('fail', '9', 'run-not-found'),
       ('progress', '1', 'run-already-finished'),
       ('progress', '2', 'run-already-finished'),
       ('progress', '3', 'run-superseded'),
       ('progress', '5', 'run-not-found'),
+      ('progress', '6', 'run-not-found'),
       ('progress', '9', 'run-not-found')
     ) as c (call, run, answer) on c.call = call.name
   loop
@@ -149,24 +156,24 @@ begin
     'its retry answers the same, whatever it brings';
   assert pg_temp.picture() = v_picture, 'and changes nothing';
 
-  v_state := public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-000000000006');
-  assert v_state.run_id = '00000000-0000-4000-8000-000000000006', 'the next run has the id that was given';
+  v_state := public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-00000000000b');
+  assert v_state.run_id = '00000000-0000-4000-8000-00000000000b', 'the next run has the id that was given';
   v_picture := pg_temp.picture();
-  assert v_state = public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-000000000006'), 'start is repeated';
+  assert v_state = public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-00000000000b'), 'start is repeated';
   assert v_state = public.complete_vantage_sync('spec.runs', 1, 1, 1, '00000000-0000-4000-8000-000000000004'),
     'the answer to a late retry is the state of now';
   assert pg_temp.picture() = v_picture, 'and nothing changes';
 
-  v_state := public.fail_vantage_sync('spec.runs', '[]', '00000000-0000-4000-8000-000000000006');
+  v_state := public.fail_vantage_sync('spec.runs', '[]', '00000000-0000-4000-8000-00000000000b');
   assert v_state.last_sync_status = 'failed', 'fail is applied';
   v_picture := pg_temp.picture();
-  assert v_state = public.fail_vantage_sync('spec.runs', '[{"code": "X", "message": "y"}]', '00000000-0000-4000-8000-000000000006', 5),
+  assert v_state = public.fail_vantage_sync('spec.runs', '[{"code": "X", "message": "y"}]', '00000000-0000-4000-8000-00000000000b', 5),
     'its retry answers the same';
   assert pg_temp.picture() = v_picture, 'and changes nothing';
 
-  perform public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-000000000007');
+  perform public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-00000000000c');
   v_state := public.complete_vantage_sync('spec.runs', 3, 2, 1);
-  assert v_state.run_id = '00000000-0000-4000-8000-000000000007' and v_state.last_sync_status = 'success',
+  assert v_state.run_id = '00000000-0000-4000-8000-00000000000c' and v_state.last_sync_status = 'success',
     'without a run id a call is for the running run';
 end
 $$;
