@@ -162,6 +162,7 @@ set search_path = ''
 as $$
 declare
   v_at timestamptz;
+  v_is_late boolean := true;
 begin
   if new.last_sync_status = 'never_run' then
     new.run_id := null;
@@ -188,14 +189,17 @@ begin
     end if;
 
     -- The history is told in the order of started_at, and its last run is the one that the state tells of.
-    if old.run_id is not null and (
-      (new.run_id <> old.run_id and new.started_at <= old.started_at)
-      or (new.started_at < old.started_at and exists (
+    if new.run_id <> old.run_id then
+      v_is_late := new.started_at > old.started_at;
+    elsif new.started_at < old.started_at then
+      v_is_late := not exists (
         select
         from public.vantage_sync_run r
         where r.resource = old.resource and r.started_at >= new.started_at and r.run_id <> new.run_id
-      ))
-    ) then
+      );
+    end if;
+
+    if not v_is_late then
       raise exception using
         errcode = 'check_violation',
         schema = tg_table_schema,
