@@ -169,8 +169,14 @@ declare
   v_is_late boolean := true;
 begin
   if new.last_sync_status = 'never_run' then
+    -- Set back by hand: to one who has never run, the next sync is a full one, unless he is told otherwise.
+    if old.run_id is not null and new.watermark = old.watermark then
+      new.watermark := null;
+    end if;
+
     new.run_id := null;
     new.progress := null;
+
     return new;
   end if;
 

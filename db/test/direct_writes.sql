@@ -158,11 +158,13 @@ begin
     @> '{"sqlstate": "PT409", "constraint": "run-already-finished"}', 'by an earlier run';
 
   -- Set back
+  perform public.complete_vantage_sync('spec.renamed');
   update public.vantage_sync_state
   set last_sync_status = 'never_run', last_sync_time = null, started_at = null, completed_at = null, duration_ms = null
   where resource = 'spec.renamed'
   returning * into v_state;
   assert v_state.run_id is null, 'who has never run has no run';
+  assert v_state.watermark is null, 'and begins with a full sync';
   assert not exists (select from public.vantage_sync_run where resource = 'spec.renamed'), 'and no history';
   assert pg_temp.disagreements() = 0, 'never_run';
   assert (public.start_vantage_sync('spec.renamed')).last_sync_status = 'running', 'it can begin anew';
