@@ -16,7 +16,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** A real, durable PostgreSQL from a Maven artifact, where no other database is configured. */
+/**
+ * A real, durable PostgreSQL from a Maven artifact, where no other database is configured.
+ *
+ * <p>The classes inside bear no {@code @Configuration}: the component scan would find them by themselves, and the
+ * condition on this class would not hold for them.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = EmbeddedDatabase.UNSET)
 class EmbeddedDatabase {
@@ -27,7 +32,6 @@ class EmbeddedDatabase {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     /** Runs the artifact where there is one: the published jar leaves it out. */
-    @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(EmbeddedPostgres.class)
     static class Present {
 
@@ -71,7 +75,6 @@ class EmbeddedDatabase {
     }
 
     /** Says what to set. */
-    @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingClass("io.zonky.test.db.postgres.embedded.EmbeddedPostgres")
     static class Absent {
 
