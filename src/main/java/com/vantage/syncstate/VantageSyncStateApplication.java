@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class VantageSyncStateApplication {
 
     public static void main(String[] args) {
-        // A database that moved or came back is found at once: Java remembers an address for 30 s and a failure for 10 s.
+        // A database that moved or came back is found at once: Java remembers an address for 30 s and a failure for 10
+        // s.
         Security.setProperty("networkaddress.cache.ttl", "5");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         SpringApplication.run(VantageSyncStateApplication.class, args);

@@ -35,14 +35,20 @@ public final class CallRefused extends NonTransientDataAccessException {
      * @param runId the run that stands in the way or was asked for
      * @param errors the flaws of a body, one each
      */
-    public record Facts(@Nullable String resource, @Nullable String runId, List<Flaw> errors) {
+    public record Facts(
+            @Nullable String resource,
+            @Nullable String runId,
+            @Nullable String supersededBy,
+            List<Flaw> errors) {
+
+        public static final Facts NONE = new Facts(null, null, null, List.of());
 
         public Facts {
-            errors = errors == null ? List.of() : List.copyOf(errors);
+            errors = List.copyOf(errors);
         }
 
         public static Facts of(String resource) {
-            return new Facts(resource, null, List.of());
+            return new Facts(resource, null, null, List.of());
         }
     }
 

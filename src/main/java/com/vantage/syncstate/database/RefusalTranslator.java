@@ -2,6 +2,7 @@ package com.vantage.syncstate.database;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,12 @@ final class RefusalTranslator implements SQLExceptionTranslator {
         if (UNAVAILABLE_STATES.contains(state) || UNAVAILABLE_CLASSES.contains(state.substring(0, 2))) {
             return new DataAccessResourceFailureException(task, cause);
         }
+        if (state.startsWith("22") || state.equals("23514")) {
+            return new CallRefused(
+                    "invalid-request",
+                    "The database does not take one of the values. Check the request against /v3/api-docs.",
+                    CallRefused.Facts.NONE);
+        }
         return others.translate(task, sql, cause);
     }
 
@@ -51,12 +58,17 @@ final class RefusalTranslator implements SQLExceptionTranslator {
         return new CallRefused(
                 Objects.requireNonNullElse(raised.getConstraint(), "invalid-request"),
                 raised.getMessage() + ". " + raised.getHint() + ".",
-                new CallRefused.Facts(detail.resource(), detail.runId(), detail.errors()));
+                new CallRefused.Facts(
+                        detail.resource(),
+                        detail.runId(),
+                        detail.supersededBy(),
+                        Objects.requireNonNullElse(detail.errors(), List.of())));
     }
 
     /** The detail of a refusal, as the functions write it. */
     private record Detail(
             @Nullable String resource,
             @JsonProperty("run_id") @Nullable String runId,
-            java.util.List<CallRefused.Flaw> errors) {}
+            @JsonProperty("superseded_by") @Nullable String supersededBy,
+            @Nullable List<CallRefused.Flaw> errors) {}
 }

@@ -3,7 +3,9 @@ package com.vantage.syncstate.database;
 import com.vantage.syncstate.settings.UnusableSettingException;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.context.annotation.Bean;
@@ -25,20 +27,24 @@ class RoleBoundPools {
 
     private static final String TIMEOUTS = " -c statement_timeout=2500 -c lock_timeout=2000";
 
+    private final String settings;
+
+    RoleBoundPools(List<SessionSetting> settings) {
+        this.settings = settings.stream()
+                .map(setting -> " -c " + setting.name() + "=" + setting.value())
+                .collect(Collectors.joining());
+    }
+
     @Bean
     @Qualifier("reader")
     HikariDataSource readerDataSource(DatabaseLogin login, DatabaseProperties properties) {
-        return pool(
-                "reader",
-                "-c role=authenticated -c default_transaction_read_only=on" + TIMEOUTS,
-                login,
-                properties.reader());
+        return pool("reader", "-c role=authenticated -c default_transaction_read_only=on", login, properties.reader());
     }
 
     @Bean
     @Primary
     HikariDataSource serviceDataSource(DatabaseLogin login, DatabaseProperties properties) {
-        return pool("service", "-c role=service_role" + TIMEOUTS, login, properties.service());
+        return pool("service", "-c role=service_role", login, properties.service());
     }
 
     /** Logs in as the owner of the schema, with no role taken on: the roles are made by the first migration. */
@@ -66,9 +72,8 @@ class RoleBoundPools {
         return JdbcClient.create(template);
     }
 
-    private static HikariDataSource pool(
-            String name, String options, DatabaseLogin login, DatabaseProperties.Pool settings) {
-        String url = Objects.requireNonNullElse(settings.url(), login.url());
+    private HikariDataSource pool(String name, String options, DatabaseLogin login, DatabaseProperties.Pool pool) {
+        String url = Objects.requireNonNullElse(pool.url(), login.url());
         if (url.contains("options=")) {
             throw new UnusableSettingException(
                     "The JDBC URL of the " + name + " pool has 'options', which would replace the role that its"
@@ -79,14 +84,14 @@ class RoleBoundPools {
         var config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(url);
-        config.setUsername(Objects.requireNonNullElse(settings.username(), login.username()));
-        config.setPassword(Objects.requireNonNullElse(settings.password(), login.password()));
-        config.setMaximumPoolSize(settings.maximumPoolSize());
+        config.setUsername(Objects.requireNonNullElse(pool.username(), login.username()));
+        config.setPassword(Objects.requireNonNullElse(pool.password(), login.password()));
+        config.setMaximumPoolSize(pool.maximumPoolSize());
         // A database that is away at the start, or for a while, is no reason to end: readiness tells.
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(1_000);
         config.setValidationTimeout(500);
-        config.addDataSourceProperty("options", options);
+        config.addDataSourceProperty("options", options + TIMEOUTS + settings);
         config.addDataSourceProperty("ApplicationName", "vantage-sync-state " + name);
         config.addDataSourceProperty("assumeMinServerVersion", "15");
         config.addDataSourceProperty("connectTimeout", "2");

@@ -19,7 +19,9 @@ final class UnreadableSettingAnalyzer extends AbstractFailureAnalyzer<BindExcept
             "vantage.http.max-body-size", "1MB",
             "vantage.datasource.reader.maximum-pool-size", "10",
             "vantage.datasource.service.maximum-pool-size", "10",
-            "vantage.embedded.directory", "/var/lib/vantage-sync-state");
+            "vantage.embedded.directory", "/var/lib/vantage-sync-state",
+            "vantage.alerts.stuck-after", "PT30M",
+            "vantage.runs.retention", "P90D");
 
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {

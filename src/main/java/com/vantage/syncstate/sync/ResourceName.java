@@ -15,7 +15,7 @@ import java.lang.annotation.Target;
 @Constraint(validatedBy = {})
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
-@interface ResourceName {
+public @interface ResourceName {
 
     String message() default "must be 1 to 128 of A-Z a-z 0-9 _ . : -, beginning with a letter or digit";
 

@@ -16,7 +16,8 @@ enum SortKey {
     COMPLETED_AT,
     DURATION_MS,
     CREATED_AT,
-    UPDATED_AT;
+    UPDATED_AT,
+    WATERMARK;
 
     private final String column = name().toLowerCase(Locale.ROOT);
 

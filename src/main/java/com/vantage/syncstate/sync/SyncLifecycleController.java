@@ -1,6 +1,7 @@
 package com.vantage.syncstate.sync;
 
 import jakarta.validation.Valid;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,20 +26,25 @@ class SyncLifecycleController {
     @PostMapping("/start")
     SyncState start(
             @PathVariable @ResourceName String resource, @RequestBody(required = false) @Nullable StartRequest body) {
-        return calls.record("start", resource, () -> states.start(resource));
+        StartRequest start = Objects.requireNonNullElse(body, StartRequest.PLAIN);
+        return calls.record("start", resource, () -> states.start(resource, start));
+    }
+
+    @PostMapping("/progress")
+    SyncState progress(
+            @PathVariable @ResourceName String resource,
+            @RequestBody(required = false) @Valid @Nullable ProgressRequest body) {
+        ProgressRequest progress = Objects.requireNonNullElse(body, ProgressRequest.HEARTBEAT);
+        return calls.record("progress", resource, () -> states.progress(resource, progress));
     }
 
     @PostMapping("/complete")
-    SyncState complete(@PathVariable @ResourceName String resource, @RequestBody @Valid CompleteRequest counts) {
-        return calls.record("complete", resource, () -> states.complete(resource, counts));
+    SyncState complete(@PathVariable @ResourceName String resource, @RequestBody @Valid CompleteRequest success) {
+        return calls.record("complete", resource, () -> states.complete(resource, success));
     }
 
     @PostMapping("/fail")
-    SyncState fail(@PathVariable @ResourceName String resource, @RequestBody FailRequest failure) {
-        String errors = StorableJson.of(failure.errors());
-        return calls.record("fail", resource, () -> states.fail(resource, errors));
+    SyncState fail(@PathVariable @ResourceName String resource, @RequestBody @Valid FailRequest failure) {
+        return calls.record("fail", resource, () -> states.fail(resource, failure));
     }
-
-    /** Takes no key yet, and so refuses every one. */
-    record StartRequest() {}
 }

@@ -2,6 +2,7 @@ package com.vantage.syncstate.sync;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt of the latest run, as the two components after it
  * @param durationMs milliseconds; null while the sync runs
  * @param updatedAt later at every change of the row
+ * @param runId of the latest run
+ * @param watermark what to pass to the source as "modified since" next time; null for a full sync
+ * @param progress of the running run, as the JSON {@code {"records", "total", "at"}} that PostgreSQL stores
  */
 record SyncState(
         String resource,
@@ -26,4 +30,7 @@ record SyncState(
         @Nullable Instant completedAt,
         @Nullable Integer durationMs,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt,
+        @Nullable UUID runId,
+        @Nullable Instant watermark,
+        @JsonRawValue @Nullable String progress) {}

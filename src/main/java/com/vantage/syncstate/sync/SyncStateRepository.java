@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,7 +25,7 @@ class SyncStateRepository {
 
     private static final String COLUMNS = """
             resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated, errors,
-            started_at, completed_at, duration_ms, created_at, updated_at
+            started_at, completed_at, duration_ms, created_at, updated_at, run_id, watermark, progress
             """;
 
     private static final String FIND = "select " + COLUMNS + """
@@ -53,13 +54,21 @@ class SyncStateRepository {
             where resource = :resource
             """;
 
-    private static final String START = "select " + COLUMNS + "from public.start_vantage_sync(:resource)";
+    private static final String START =
+            "select " + COLUMNS + "from public.start_vantage_sync(:resource, :runId, :force)";
 
-    private static final String COMPLETE = "select " + COLUMNS
-            + "from public.complete_vantage_sync(:resource, :recordsSynced, :recordsCreated, :recordsUpdated)";
+    private static final String PROGRESS =
+            "select " + COLUMNS + "from public.progress_vantage_sync(:resource, :records, :total, :runId)";
 
-    private static final String FAIL =
-            "select " + COLUMNS + "from public.fail_vantage_sync(:resource, cast(:errors as jsonb))";
+    private static final String COMPLETE = "select " + COLUMNS + """
+            from public.complete_vantage_sync(
+              :resource, :recordsSynced, :recordsCreated, :recordsUpdated, :runId, cast(:watermark as timestamptz))
+            """;
+
+    private static final String FAIL = "select " + COLUMNS + """
+            from public.fail_vantage_sync(
+              :resource, cast(:errors as jsonb), :runId, :recordsSynced, :recordsCreated, :recordsUpdated)
+            """;
 
     private final JdbcClient reader;
     private final JdbcClient service;
@@ -100,35 +109,50 @@ class SyncStateRepository {
         }
     }
 
-    /** @throws CallRefused {@code sync-already-running} */
-    SyncState start(String resource) {
-        return service.sql(START)
+    /** @throws CallRefused {@code sync-already-running}, {@code run-already-finished}, {@code invalid-request} */
+    SyncState start(String resource, StartRequest start) {
+        return called(service.sql(START)
                 .param("resource", resource)
-                .query(SyncStateRepository::state)
-                .single();
+                .param("runId", start.runId(), Types.OTHER)
+                .param("force", Boolean.TRUE.equals(start.force())));
     }
 
-    /** @throws CallRefused {@code sync-state-not-found}, {@code sync-not-running} */
-    SyncState complete(String resource, CompleteRequest counts) {
-        return service.sql(COMPLETE)
+    /** @throws CallRefused as {@link #complete} */
+    SyncState progress(String resource, ProgressRequest progress) {
+        return called(service.sql(PROGRESS)
                 .param("resource", resource)
-                .param("recordsSynced", counts.recordsSynced(), Types.INTEGER)
-                .param("recordsCreated", counts.recordsCreated(), Types.INTEGER)
-                .param("recordsUpdated", counts.recordsUpdated(), Types.INTEGER)
-                .query(SyncStateRepository::state)
-                .single();
+                .param("records", progress.records(), Types.INTEGER)
+                .param("total", progress.total(), Types.INTEGER)
+                .param("runId", progress.runId(), Types.OTHER));
     }
 
     /**
-     * @param errors a JSON array
-     * @throws CallRefused {@code invalid-request}, {@code sync-state-not-found}, {@code sync-not-running}
+     * @throws CallRefused {@code sync-state-not-found}, {@code sync-not-running}, {@code run-not-found}, {@code
+     *     run-already-finished}, {@code run-superseded}, {@code invalid-request}
      */
-    SyncState fail(String resource, String errors) {
-        return service.sql(FAIL)
+    SyncState complete(String resource, CompleteRequest success) {
+        return called(service.sql(COMPLETE)
                 .param("resource", resource)
-                .param("errors", errors)
-                .query(SyncStateRepository::state)
-                .single();
+                .param("recordsSynced", success.recordsSynced(), Types.INTEGER)
+                .param("recordsCreated", success.recordsCreated(), Types.INTEGER)
+                .param("recordsUpdated", success.recordsUpdated(), Types.INTEGER)
+                .param("runId", success.runId(), Types.OTHER)
+                .param("watermark", text(success.watermark()), Types.VARCHAR));
+    }
+
+    /** @throws CallRefused as {@link #complete} */
+    SyncState fail(String resource, FailRequest failure) {
+        return called(service.sql(FAIL)
+                .param("resource", resource)
+                .param("errors", StorableJson.of(failure.errors()))
+                .param("runId", failure.runId(), Types.OTHER)
+                .param("recordsSynced", failure.recordsSynced(), Types.INTEGER)
+                .param("recordsCreated", failure.recordsCreated(), Types.INTEGER)
+                .param("recordsUpdated", failure.recordsUpdated(), Types.INTEGER));
+    }
+
+    private static SyncState called(JdbcClient.StatementSpec call) {
+        return call.query(SyncStateRepository::state).single();
     }
 
     private static Optional<SyncState> find(JdbcClient role, String resource) {
@@ -159,7 +183,14 @@ class SyncStateRepository {
                 instant(row, "completed_at"),
                 row.getObject("duration_ms", Integer.class),
                 instantOf(row, "created_at"),
-                instantOf(row, "updated_at"));
+                instantOf(row, "updated_at"),
+                row.getObject("run_id", UUID.class),
+                instant(row, "watermark"),
+                row.getString("progress"));
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance path of the request
  * @param resource the resource that was called on
  * @param runId the run that stands in the way or was asked for
+ * @param supersededBy the run that took over
  * @param errors the flaws of the request, one each
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -26,6 +27,7 @@ public record Problem(
         @Nullable String instance,
         @Nullable String resource,
         @JsonProperty("run_id") @Nullable String runId,
+        @JsonProperty("superseded_by") @Nullable String supersededBy,
         List<Flaw> errors) {
 
     static Problem of(ProblemType type, String detail, @Nullable String instance, Facts facts) {
@@ -37,6 +39,7 @@ public record Problem(
                 instance,
                 facts.resource(),
                 facts.runId(),
+                facts.supersededBy(),
                 facts.errors());
     }
 }

@@ -54,7 +54,7 @@ class ProblemAdvice {
                 response,
                 ProblemType.INVALID_REQUEST,
                 String.valueOf(invalid.getMessage()),
-                new Facts(null, null, invalid.flaws()));
+                new Facts(null, null, null, invalid.flaws()));
     }
 
     @ExceptionHandler

@@ -4,7 +4,6 @@ import com.vantage.syncstate.database.CallRefused.Facts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,7 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Problems {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Facts NOTHING = new Facts(null, null, List.of());
 
     private Problems() {}
 
@@ -27,7 +25,7 @@ public final class Problems {
      */
     public static void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
             throws IOException {
-        write(request, response, type, detail, NOTHING);
+        write(request, response, type, detail, Facts.NONE);
     }
 
     static void write(

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.web;
 
 import java.time.Instant;
+import java.util.UUID;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -27,9 +28,11 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    static JsonMapperBuilderCustomizer times() {
-        return builder ->
-                builder.addModule(new SimpleModule("times").addSerializer(Instant.class, new MicrosecondSerializer()));
+    static JsonMapperBuilderCustomizer timesAndIds() {
+        return builder -> builder.addModule(new SimpleModule("times and ids")
+                .addSerializer(Instant.class, new MicrosecondSerializer())
+                .addDeserializer(Instant.class, StrictText.of(Instant.class, StrictText::time))
+                .addDeserializer(UUID.class, StrictText.of(UUID.class, StrictText::uuid)));
     }
 
     /** What the server itself refuses, an address that cannot be parsed for one, is a problem as well. */

@@ -40,7 +40,7 @@ class MigrationTest {
               select format('function %s %s', pg_get_functiondef(oid), proacl)
               from pg_proc where pronamespace = 'public'::regnamespace
               union all
-              select format('comment %s %s %s %s', classoid::regclass, objoid, objsubid, description)
+              select format('comment %s %s %s', classoid::regclass, objsubid, description)
               from pg_description where objoid >= 16384
               union all
               select format('type %s %s', typname, typacl)
@@ -61,14 +61,14 @@ class MigrationTest {
         migrations().stream()
                 .takeWhile(earlier -> !earlier.equals(migration))
                 .forEach(file -> Migrations.apply(file, database));
-        String before = withoutIds(database.query(SCHEMA));
+        String before = database.query(SCHEMA);
 
         Migrations.apply(migration, database);
-        String between = withoutIds(database.query(SCHEMA));
+        String between = database.query(SCHEMA);
         Migrations.apply(Migrations.rollbackOf(migration), database);
 
         assertThat(between).isNotEqualTo(before);
-        assertThat(withoutIds(database.query(SCHEMA))).isEqualTo(before);
+        assertThat(database.query(SCHEMA)).isEqualTo(before);
     }
 
     @Test
@@ -135,10 +135,5 @@ class MigrationTest {
         var newestFirst = new ArrayList<>(migrations());
         Collections.reverse(newestFirst);
         newestFirst.forEach(file -> Migrations.apply(Migrations.rollbackOf(file), database));
-    }
-
-    /** Object ids differ from one run to the next. */
-    private static String withoutIds(String schema) {
-        return String.valueOf(schema).replaceAll("comment (\\S+) \\d+ ", "comment $1 ");
     }
 }

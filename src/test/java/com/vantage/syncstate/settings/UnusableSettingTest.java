@@ -40,6 +40,10 @@ class UnusableSettingTest {
                 "vantage.jwt.secret=short                         | vantage.jwt.secret             | openssl rand -hex 32",
                 "vantage.http.max-body-size=plenty                | vantage.http.max-body-size     | 1MB",
                 "vantage.http.max-body-size=0                     | vantage.http.max-body-size     | 1MB",
+                "vantage.alerts.stuck-after=PT0S                  | vantage.alerts.stuck-after     | PT30M",
+                "vantage.alerts.stuck-after=soon                  | vantage.alerts.stuck-after     | PT30M",
+                "vantage.runs.retention=-P1D                      | vantage.runs.retention         | P90D",
+                "vantage.runs.retention=forever                   | vantage.runs.retention         | P90D",
                 "vantage.datasource.reader.maximum-pool-size=none | vantage.datasource.reader.maximum-pool-size | 10",
                 "vantage.datasource.reader.maximum-pool-size=0    | vantage.datasource.reader.maximum-pool-size | 10",
             })

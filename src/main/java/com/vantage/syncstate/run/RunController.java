@@ -1,0 +1,96 @@
+package com.vantage.syncstate.run;
+
+import com.vantage.syncstate.sync.ResourceName;
+import com.vantage.syncstate.web.EntityTag;
+import com.vantage.syncstate.web.InvalidRequest;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Looks runs up. */
+@RestController
+@RequestMapping(path = "/sync-states/{resource}/runs", produces = MediaType.APPLICATION_JSON_VALUE)
+class RunController {
+
+    private static final int USUAL_LIMIT = 20;
+    private static final int LARGEST_LIMIT = 100;
+
+    private final RunRepository runs;
+
+    RunController(RunRepository runs) {
+        this.runs = runs;
+    }
+
+    @GetMapping
+    ResponseEntity<Page> list(
+            @PathVariable @ResourceName String resource,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(required = false) @Nullable String status) {
+        int size = limit == null ? USUAL_LIMIT : size(limit);
+        Instant before = cursor == null ? null : RunCursor.read(resource, cursor);
+
+        // One more than asked for tells whether there is a next page.
+        List<Run> found = runs.page(resource, statuses(status), before, size + 1);
+        List<Run> page = found.subList(0, Math.min(size, found.size()));
+        return tagged(page, new Page(page, found.size() > size ? RunCursor.after(page.get(size - 1)) : null));
+    }
+
+    @GetMapping("/{run_id}")
+    ResponseEntity<Run> get(@PathVariable @ResourceName String resource, @PathVariable("run_id") UUID runId) {
+        Run run = runs.get(resource, runId);
+        return tagged(List.of(run), run);
+    }
+
+    private static Set<RunStatus> statuses(@Nullable String names) {
+        if (names == null) {
+            return EnumSet.allOf(RunStatus.class);
+        }
+        return Arrays.stream(names.split(",", -1))
+                .map(name -> RunStatus.of(name)
+                        .orElseThrow(() -> InvalidRequest.parameter(
+                                "status", "takes running, success, failed and abandoned, parted by commas")))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(RunStatus.class)));
+    }
+
+    private static int size(String number) {
+        try {
+            int limit = Integer.parseInt(number);
+            if (limit >= 1 && limit <= LARGEST_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, as a number that is out of range is.
+        }
+        throw InvalidRequest.parameter("limit", "takes a whole number from 1 to " + LARGEST_LIMIT);
+    }
+
+    private static <T> ResponseEntity<T> tagged(List<Run> versions, T body) {
+        var tag = new EntityTag();
+        versions.forEach(run -> tag.add(run.toString()));
+        return ResponseEntity.ok()
+                .eTag(body instanceof Page page ? tag.add(page.next()).value() : tag.value())
+                .cacheControl(CacheControl.noCache())
+                .body(body);
+    }
+
+    /**
+     * Some runs of a resource, newest first.
+     *
+     * @param next the cursor of the page after this one; null at the end
+     */
+    record Page(List<Run> runs, @Nullable String next) {}
+}

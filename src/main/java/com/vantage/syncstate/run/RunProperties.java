@@ -1,0 +1,22 @@
+package com.vantage.syncstate.run;
+
+import com.vantage.syncstate.settings.UnusableSettingException;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The history of runs.
+ *
+ * @param retention for how long a run is kept after its end, for example {@code P90D}; the latest of a resource stays
+ */
+@ConfigurationProperties("vantage.runs")
+record RunProperties(Duration retention) {
+
+    RunProperties {
+        if (retention.isNegative() || retention.isZero()) {
+            throw new UnusableSettingException(
+                    "vantage.runs.retention is " + retention + ", and no run would be kept",
+                    "Set it to a duration such as P90D");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package com.vantage.syncstate.run;
+
+import com.vantage.syncstate.database.CallRefused;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The runs, read as {@code authenticated}; old ones are deleted as {@code service_role}. */
+@Repository
+class RunRepository {
+
+    private static final String COLUMNS = """
+            run_id, resource, status, started_at, completed_at, duration_ms, records_synced, records_created,
+            records_updated, errors, watermark, progress, superseded_by
+            """;
+
+    private static final String PAGE = "select " + COLUMNS + """
+            from public.vantage_sync_run
+            where resource = :resource
+              and status = any (:statuses)
+              and started_at < coalesce(cast(:before as timestamptz), 'infinity')
+            order by started_at desc
+            limit :limit
+            """;
+
+    private static final String FIND = "select " + COLUMNS + """
+            from public.vantage_sync_run
+            where run_id = :runId and resource = :resource
+            """;
+
+    private static final String RESOURCE_EXISTS =
+            "select exists (select from public.vantage_sync_state where resource = :resource)";
+
+    private static final String DELETE_OLD =
+            "select public.delete_old_vantage_sync_runs(cast(:olderThan as interval), :batch)";
+
+    private final JdbcClient reader;
+    private final JdbcClient service;
+
+    RunRepository(@Qualifier("reader") JdbcClient reader, @Qualifier("service") JdbcClient service) {
+        this.reader = reader;
+        this.service = service;
+    }
+
+    /**
+     * The newest runs that began before a moment, newest first.
+     *
+     * @param before null for the newest of all
+     * @throws CallRefused {@code sync-state-not-found}
+     */
+    List<Run> page(String resource, Set<RunStatus> statuses, @Nullable Instant before, int limit) {
+        List<Run> runs = reader.sql(PAGE)
+                .param("resource", resource)
+                .param("statuses", statuses.stream().map(RunStatus::value).toArray(String[]::new))
+                .param("before", before == null ? null : before.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("limit", limit)
+                .query(RunRepository::run)
+                .list();
+        if (runs.isEmpty()) {
+            requireResource(resource);
+        }
+        return runs;
+    }
+
+    /** @throws CallRefused {@code run-not-found}, {@code sync-state-not-found} */
+    Run get(String resource, UUID runId) {
+        return reader.sql(FIND)
+                .param("resource", resource)
+                .param("runId", runId)
+                .query(RunRepository::run)
+                .optional()
+                .orElseThrow(() -> {
+                    requireResource(resource);
+                    return new CallRefused(
+                            "run-not-found",
+                            resource + " has no run " + runId
+                                    + ". It may be older than runs are kept; GET /sync-states/" + resource
+                                    + "/runs lists those that there are.",
+                            new CallRefused.Facts(resource, runId.toString(), null, List.of()));
+                });
+    }
+
+    /** Deletes at most so many runs that ended longer ago than that, and returns how many. */
+    int deleteOld(Duration olderThan, int batch) {
+        return service.sql(DELETE_OLD)
+                .param("olderThan", olderThan.toString())
+                .param("batch", batch)
+                .query(Integer.class)
+                .single();
+    }
+
+    private void requireResource(String resource) {
+        if (!reader.sql(RESOURCE_EXISTS)
+                .param("resource", resource)
+                .query(Boolean.class)
+                .single()) {
+            throw new CallRefused(
+                    "sync-state-not-found",
+                    "There is no resource " + resource + ". Check the name against GET /sync-states.",
+                    CallRefused.Facts.of(resource));
+        }
+    }
+
+    private static Run run(ResultSet row, int number) throws SQLException {
+        return new Run(
+                row.getObject("run_id", UUID.class),
+                row.getString("resource"),
+                RunStatus.of(row.getString("status")).orElseThrow(),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                instant(row, "completed_at"),
+                row.getObject("duration_ms", Integer.class),
+                row.getInt("records_synced"),
+                row.getInt("records_created"),
+                row.getInt("records_updated"),
+                row.getString("errors"),
+                instant(row, "watermark"),
+                row.getString("progress"),
+                row.getObject("superseded_by", UUID.class));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

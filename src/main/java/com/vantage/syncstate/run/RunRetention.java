@@ -1,0 +1,44 @@
+package com.vantage.syncstate.run;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Deletes runs that are older than they are kept, hourly, in batches small enough to hold nobody up. */
+@Configuration(proxyBeanMethods = false)
+class RunRetention {
+
+    private static final Logger log = LoggerFactory.getLogger(RunRetention.class);
+    private static final Duration PAUSE = Duration.ofHours(1);
+    private static final int BATCH = 500;
+
+    private final RunRepository runs;
+    private final Duration retention;
+
+    RunRetention(RunRepository runs, RunProperties properties) {
+        this.runs = runs;
+        this.retention = properties.retention();
+    }
+
+    @Bean
+    RecurringTask<Void> deleteOldRuns() {
+        return Tasks.recurring("delete-old-runs", FixedDelay.of(PAUSE)).execute((instance, context) -> deleteOld());
+    }
+
+    /** Deletes all that are too old, batch by batch, and returns how many there were. */
+    int deleteOld() {
+        int deleted = 0;
+        for (int batch = BATCH; batch == BATCH; deleted += batch) {
+            batch = runs.deleteOld(retention, BATCH);
+        }
+        if (deleted > 0) {
+            log.info("Deleted {} runs that ended more than {} ago", deleted, retention);
+        }
+        return deleted;
+    }
+}
