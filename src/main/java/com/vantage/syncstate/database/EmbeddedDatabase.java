@@ -11,79 +11,52 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/**
- * A real, durable PostgreSQL from a Maven artifact, where no other database is configured.
- *
- * <p>The classes inside bear no {@code @Configuration}: the component scan would find them by themselves, and the
- * condition on this class would not hold for them.
- */
+/** A real, durable PostgreSQL from a Maven artifact, where no other database is configured. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = EmbeddedDatabase.UNSET)
+@ConditionalOnEmbeddedDatabase
+@ConditionalOnClass(EmbeddedPostgres.class)
 class EmbeddedDatabase {
-
-    /** No URL has this value: only a missing one matches. */
-    static final String UNSET = "unset";
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
-    /** Runs the artifact where there is one: the published jar leaves it out. */
-    @ConditionalOnClass(EmbeddedPostgres.class)
-    static class Present {
-
-        /** Ends it after everything that uses it; the library's own hook would end it in the middle of a drain. */
-        @Bean(destroyMethod = "close")
-        EmbeddedPostgres embeddedPostgres(EmbeddedProperties properties) {
-            Path data = properties.dataDirectory();
-            try {
-                Files.createDirectories(properties.directory());
-                if (Files.getFileStore(properties.directory()).supportsFileAttributeView("posix")) {
-                    Files.setPosixFilePermissions(properties.directory(), PosixFilePermissions.fromString("rwx------"));
-                }
-                return EmbeddedPostgres.builder()
-                        .setDataDirectory(data)
-                        .setOverrideWorkingDirectory(properties.binaries().toFile())
-                        .setDataDirectoryCustomizer(directory -> StalePostmaster.end(directory.toPath()))
-                        .setCleanDataDirectory(false)
-                        .setRegisterShutdownHook(false)
-                        .setPGStartupWait(Duration.ofSeconds(60))
-                        // The library is made for tests and turns these off.
-                        .setServerConfig("fsync", "on")
-                        .setServerConfig("synchronous_commit", "on")
-                        .setServerConfig("timezone", "UTC")
-                        .start();
-            } catch (IOException e) {
-                throw new UncheckedIOException("PostgreSQL did not start in " + data, e);
-            } catch (IllegalStateException e) {
-                throw new UnusableSettingException(
-                        "Another instance runs on vantage.embedded.directory " + properties.directory(),
-                        "Stop that one, give this one a directory of its own, for example"
-                                + " vantage.embedded.directory=/tmp/vantage, or set spring.datasource.url to share a"
-                                + " database");
+    /** Ends it after everything that uses it; the library's own hook would end it in the middle of a drain. */
+    @Bean(destroyMethod = "close")
+    EmbeddedPostgres embeddedPostgres(EmbeddedProperties properties) {
+        Path data = properties.dataDirectory();
+        try {
+            Files.createDirectories(properties.directory());
+            if (Files.getFileStore(properties.directory()).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(properties.directory(), PosixFilePermissions.fromString("rwx------"));
             }
-        }
-
-        @Bean
-        DatabaseLogin databaseLogin(EmbeddedPostgres postgres) {
-            log.info("Embedded PostgreSQL on port {}", postgres.getPort());
-            return new DatabaseLogin(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
+            return EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
+                    .setOverrideWorkingDirectory(properties.binaries().toFile())
+                    .setDataDirectoryCustomizer(directory -> StalePostmaster.end(directory.toPath()))
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    // The library is made for tests and turns these off.
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("timezone", "UTC")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start in " + data, e);
+        } catch (IllegalStateException e) {
+            throw new UnusableSettingException(
+                    "Another instance runs on vantage.embedded.directory " + properties.directory(),
+                    "Stop that one, give this one a directory of its own, for example"
+                            + " vantage.embedded.directory=/tmp/vantage, or set spring.datasource.url to share a"
+                            + " database");
         }
     }
 
-    /** Says what to set. */
-    @ConditionalOnMissingClass("io.zonky.test.db.postgres.embedded.EmbeddedPostgres")
-    static class Absent {
-
-        @Bean
-        DatabaseLogin databaseLogin() {
-            throw new UnusableSettingException(
-                    "spring.datasource.url is not set, and this jar brings no database of its own",
-                    "Set spring.datasource.url, .username and .password (SPRING_DATASOURCE_URL, …), for example"
-                            + " jdbc:postgresql://localhost:5432/vantage; `mvn spring-boot:run` brings a database");
-        }
+    @Bean
+    DatabaseLogin databaseLogin(EmbeddedPostgres postgres) {
+        log.info("Embedded PostgreSQL on port {}", postgres.getPort());
+        return new DatabaseLogin(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
     }
 }

@@ -1,11 +1,11 @@
 package com.vantage.syncstate.security;
 
+import com.vantage.syncstate.database.ConditionalOnEmbeddedDatabase;
 import com.vantage.syncstate.settings.UnusableSettingException;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
@@ -38,7 +38,7 @@ class Callers {
 
     /** Only for the embedded database: a service on a real one takes no key that nobody chose. */
     @Bean
-    @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "unset")
+    @ConditionalOnEmbeddedDatabase
     LocalKeys localKeys(@Value("${vantage.embedded.directory}") Path directory) {
         return LocalKeys.in(directory);
     }

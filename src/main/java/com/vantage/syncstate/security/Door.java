@@ -37,7 +37,7 @@ class Door {
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml")
                         .permitAll()
-                        .requestMatchers(HttpMethod.GET, "/swagger-ui", "/swagger-ui/**")
+                        .requestMatchers("/swagger-ui", "/swagger-ui/**")
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/**")
                         .hasAuthority(READER)

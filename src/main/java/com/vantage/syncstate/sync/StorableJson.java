@@ -16,7 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class StorableJson {
 
     private static final char REPLACEMENT = '\uFFFD';
-    private static final int LARGEST_EXPONENT = 308;
+    /** Digits before the point of the largest double, and zeros after it of the smallest. */
+    private static final int LARGEST = 309;
+
+    private static final int SMALLEST = -324;
+    private static final int MOST_DECIMALS = 1_074;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private StorableJson() {}
@@ -44,7 +48,7 @@ final class StorableJson {
 
     private static boolean isUnwieldy(BigDecimal number) {
         int magnitude = number.precision() - number.scale();
-        return Math.abs(magnitude) > LARGEST_EXPONENT || number.scale() > LARGEST_EXPONENT * 2;
+        return magnitude > LARGEST || magnitude < SMALLEST || number.scale() > MOST_DECIMALS;
     }
 
     private static String text(String text) {

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.web;
 
+import com.vantage.syncstate.settings.UnusableSettingException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
@@ -9,4 +10,13 @@ import org.springframework.util.unit.DataSize;
  * @param maxBodySize largest body that is read, for example {@code 1MB}
  */
 @ConfigurationProperties("vantage.http")
-record HttpProperties(DataSize maxBodySize) {}
+record HttpProperties(DataSize maxBodySize) {
+
+    HttpProperties {
+        if (maxBodySize.toBytes() <= 0) {
+            throw new UnusableSettingException(
+                    "vantage.http.max-body-size is " + maxBodySize + ", and no body would be taken",
+                    "Set it to a size such as 1MB");
+        }
+    }
+}

@@ -7,6 +7,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -29,12 +31,20 @@ final class JsonFlaws {
         if (cause instanceof MismatchedInputException mismatched) {
             return flaw(mismatched, "must be " + wanted(mismatched.getTargetType()));
         }
+        if (cause instanceof InputCoercionException outOfRange) {
+            return flaw(outOfRange, "must be " + wanted(outOfRange.getTargetType()));
+        }
+        if (cause instanceof StreamConstraintsException) {
+            return new InvalidRequest(
+                    "The body goes past a limit of its form. Nest it less than 500 levels deep, with numbers of less than"
+                            + " 1,000 digits and keys of less than 50,000 characters.",
+                    List.of());
+        }
         if (cause instanceof StreamReadException unreadable) {
             return new InvalidRequest(
                     "The body is not JSON that can be read, at line "
                             + unreadable.getLocation().getLineNr() + ", column "
-                            + unreadable.getLocation().getColumnNr() + ". Send one JSON object, nested less than 500"
-                            + " levels deep.",
+                            + unreadable.getLocation().getColumnNr() + ". Send one JSON object.",
                     List.of());
         }
         if (cause instanceof JacksonException other && !other.getPath().isEmpty()) {
@@ -56,8 +66,8 @@ final class JsonFlaws {
     }
 
     private static String wanted(@Nullable Class<?> type) {
-        if (type == Integer.class || type == Long.class) {
-            return "a whole number, at most " + (type == Integer.class ? Integer.MAX_VALUE : Long.MAX_VALUE);
+        if (type == Integer.class || type == int.class) {
+            return "a whole number from 0 to " + Integer.MAX_VALUE;
         }
         if (type == Boolean.class || type == boolean.class) {
             return "true or false";

@@ -7,7 +7,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -17,7 +19,10 @@ import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.validation.FieldError;
+import org.springframework.validation.Errors;
+import org.springframework.validation.method.ParameterErrors;
+import org.springframework.validation.method.ParameterValidationResult;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -67,22 +72,16 @@ class ProblemAdvice {
     @ExceptionHandler
     void invalidBody(MethodArgumentNotValidException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        List<Flaw> flaws = e.getBindingResult().getFieldErrors().stream()
-                .map(error -> new Flaw("#/" + snakeCase(error.getField()), message(error)))
-                .toList();
-        invalid(new InvalidRequest(sentence(flaws), flaws), request, response);
+        invalid(bodyFlaws(e.getBindingResult()).toList(), request, response);
     }
 
     @ExceptionHandler
     void invalidParameters(HandlerMethodValidationException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         List<Flaw> flaws = e.getParameterValidationResults().stream()
-                .flatMap(result -> result.getResolvableErrors().stream()
-                        .map(error -> new Flaw(
-                                String.valueOf(result.getMethodParameter().getParameterName()),
-                                String.valueOf(error.getDefaultMessage()))))
+                .flatMap(result -> result instanceof ParameterErrors body ? bodyFlaws(body) : flaws(result))
                 .toList();
-        invalid(new InvalidRequest(sentence(flaws), flaws), request, response);
+        invalid(flaws, request, response);
     }
 
     @ExceptionHandler
@@ -160,8 +159,7 @@ class ProblemAdvice {
 
     @ExceptionHandler
     void failed(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (e instanceof org.springframework.web.ErrorResponse answered
-                && answered.getStatusCode().is4xxClientError()) {
+        if (e instanceof ErrorResponse answered && answered.getStatusCode().is4xxClientError()) {
             Problems.write(
                     request,
                     response,
@@ -177,12 +175,22 @@ class ProblemAdvice {
                 "This is a fault of the service; its log tells more. Call again, and report it if it stays.");
     }
 
-    private static String sentence(List<Flaw> flaws) {
-        return flaws.stream().map(flaw -> flaw.pointer() + " " + flaw.detail()).collect(Collectors.joining("; ")) + ".";
+    private void invalid(List<Flaw> flaws, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String sentence =
+                flaws.stream().map(flaw -> flaw.pointer() + " " + flaw.detail()).collect(Collectors.joining("; "));
+        invalid(new InvalidRequest(sentence + ".", flaws), request, response);
     }
 
-    private static String message(FieldError error) {
-        return String.valueOf(error.getDefaultMessage());
+    private static Stream<Flaw> bodyFlaws(Errors body) {
+        return body.getFieldErrors().stream()
+                .map(error -> new Flaw("#/" + snakeCase(error.getField()), String.valueOf(error.getDefaultMessage())));
+    }
+
+    private static Stream<Flaw> flaws(ParameterValidationResult parameter) {
+        String name = String.valueOf(parameter.getMethodParameter().getParameterName());
+        return parameter.getResolvableErrors().stream()
+                .map(error -> new Flaw(name, String.valueOf(error.getDefaultMessage())));
     }
 
     private static String mediaTypes(List<MediaType> types) {
@@ -190,6 +198,6 @@ class ProblemAdvice {
     }
 
     private static String snakeCase(String name) {
-        return name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
+        return name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 }

@@ -1,0 +1,236 @@
+-- Direct writes, which the original allows to service_role: legal rows are stored and make history, others are refused.
+-- After each of them the state agrees with its latest run.
+
+begin;
+
+create function pg_temp.refusal(p_statement text)
+returns jsonb
+language plpgsql
+as $$
+declare
+  v_constraint text;
+  v_detail text;
+  v_hint text;
+begin
+  execute p_statement;
+  return null;
+exception when others then
+  get stacked diagnostics v_constraint = constraint_name, v_detail = pg_exception_detail, v_hint = pg_exception_hint;
+  return jsonb_build_object(
+    'sqlstate', sqlstate, 'constraint', v_constraint, 'message', sqlerrm, 'hint', v_hint,
+    'detail', case when v_detail like '{%' then v_detail::jsonb end);
+end
+$$;
+
+set local role service_role;
+
+create function pg_temp.disagreements()
+returns bigint
+language sql
+as $$
+  select count(*)
+  from public.vantage_sync_state s
+  left join lateral (
+    select r.*
+    from public.vantage_sync_run r
+    where r.resource = s.resource
+    order by r.started_at desc
+    limit 1
+  ) as r on true
+  where s.run_id is distinct from r.run_id
+     or case when s.last_sync_status = 'never_run' then r.run_id is not null else not (
+       r.status = s.last_sync_status
+       and r.started_at = s.started_at
+       and r.completed_at is not distinct from s.completed_at
+       and r.duration_ms is not distinct from s.duration_ms
+       and (r.status <> 'running' or r.progress is not distinct from s.progress)
+       and (r.status <> 'failed' or r.errors = s.errors)
+       and (r.status <> 'success' or (r.records_synced, r.records_created, r.records_updated)
+         = (s.records_synced, s.records_created, s.records_updated)))
+       end
+$$;
+
+do $$
+declare
+  v_state public.vantage_sync_state;
+  v_before public.vantage_sync_state;
+  v_runs bigint;
+begin
+  -- A whole life without one function
+  insert into public.vantage_sync_state (resource) values ('spec.direct') returning * into v_state;
+  assert v_state.run_id is null and v_state.last_sync_status = 'never_run', 'registered';
+  assert pg_temp.disagreements() = 0, 'registered';
+
+  update public.vantage_sync_state set last_sync_status = 'running', started_at = clock_timestamp() where resource = 'spec.direct'
+  returning * into v_state;
+  assert v_state.run_id is not null, 'a sync that begins is a run';
+  assert pg_temp.disagreements() = 0, 'running';
+
+  v_before := v_state;
+  update public.vantage_sync_state
+  set last_sync_status = 'success', last_sync_time = clock_timestamp(), completed_at = clock_timestamp(), duration_ms = 12,
+      records_synced = 5, records_created = 3, records_updated = 2
+  where resource = 'spec.direct'
+  returning * into v_state;
+  assert v_state.run_id = v_before.run_id and v_state.duration_ms = 12, 'it ends as it was written';
+  assert pg_temp.disagreements() = 0, 'success';
+
+  update public.vantage_sync_state
+  set last_sync_status = 'running', completed_at = null, duration_ms = null where resource = 'spec.direct'
+  returning * into v_state;
+  assert v_state.run_id <> v_before.run_id and v_state.started_at > v_before.started_at, 'the next, whose start was left out';
+  assert pg_temp.disagreements() = 0, 'running again';
+
+  perform public.progress_vantage_sync('spec.direct', 1, 2);
+  v_before := v_state;
+  update public.vantage_sync_state set last_sync_status = 'failed', errors = '[{"code": "A", "message": "b"}]' where resource = 'spec.direct'
+  returning * into v_state;
+  assert v_state.run_id = v_before.run_id, 'the same run fails';
+  assert v_state.completed_at is not null and v_state.duration_ms is not null, 'when and after how long is filled in';
+  assert v_state.progress is null, 'its progress is over';
+  assert pg_temp.disagreements() = 0, 'failed';
+
+  -- A later start is another run, an earlier one corrects the same.
+  update public.vantage_sync_state
+  set last_sync_status = 'success', last_sync_time = now() + interval '1 hour', started_at = now() + interval '1 hour',
+      completed_at = now() + interval '1 hour', duration_ms = 0, errors = '[]'
+  where resource = 'spec.direct'
+  returning * into v_state;
+  assert v_state.run_id <> v_before.run_id, 'a whole run in one write';
+  assert (select count(*) = 3 from public.vantage_sync_run where resource = 'spec.direct'), 'nothing of before is lost';
+  assert pg_temp.disagreements() = 0, 'a whole run';
+
+  v_before := v_state;
+  update public.vantage_sync_state set started_at = started_at - interval '5 minutes', duration_ms = 300000 where resource = 'spec.direct'
+  returning * into v_state;
+  assert v_state.run_id = v_before.run_id, 'a correction';
+  assert pg_temp.disagreements() = 0, 'a correction';
+
+  assert pg_temp.refusal('update public.vantage_sync_state set started_at = now() - interval ''1 hour'' where resource = ''spec.direct''')
+    @> '{"sqlstate": "23514", "constraint": "vantage_sync_state_starts_after_last_run"}', 'the latest run does not start before others';
+  assert pg_temp.refusal('update public.vantage_sync_state set last_sync_status = ''running'', started_at = now() - interval ''1 hour'', completed_at = null, duration_ms = null where resource = ''spec.direct''')
+    @> '{"sqlstate": "23514", "constraint": "vantage_sync_state_starts_after_last_run"}', 'nor does the next';
+  assert pg_temp.refusal('update public.vantage_sync_state set run_id = gen_random_uuid() where resource = ''spec.direct''')
+    @> '{"sqlstate": "23514", "constraint": "vantage_sync_state_starts_after_last_run"}', 'a run does not change its id';
+
+  -- A restart by hand takes over.
+  v_before := public.start_vantage_sync('spec.direct');
+  update public.vantage_sync_state set started_at = started_at + interval '1 minute' where resource = 'spec.direct'
+  returning * into v_state;
+  assert (select r.status = 'abandoned' and r.superseded_by = v_state.run_id and r.completed_at = v_state.started_at
+    from public.vantage_sync_run r where r.run_id = v_before.run_id), 'the old run is abandoned';
+  assert pg_temp.disagreements() = 0, 'a restart';
+
+  -- Insert, upsert, rename, several at once
+  insert into public.vantage_sync_state (resource, last_sync_status, last_sync_time)
+  values ('spec.insert', 'success', '2025-11-05T10:30:00Z')
+  returning * into v_state;
+  assert v_state.started_at = v_state.last_sync_time and v_state.completed_at = v_state.last_sync_time and v_state.duration_ms = 0,
+    'what was left out follows from what was told';
+  assert pg_temp.disagreements() = 0, 'insert';
+
+  insert into public.vantage_sync_state (resource, last_sync_status, last_sync_time, started_at, completed_at, records_synced)
+  values ('spec.insert', 'success', '2025-11-06T10:30:00Z', '2025-11-06T10:20:00Z', '2025-11-06T10:30:00Z', 8)
+  on conflict (resource) do update
+  set last_sync_status = excluded.last_sync_status, last_sync_time = excluded.last_sync_time, started_at = excluded.started_at,
+      completed_at = excluded.completed_at, records_synced = excluded.records_synced
+  returning * into v_state;
+  assert v_state.records_synced = 8, 'upsert';
+  assert (select count(*) = 2 from public.vantage_sync_run where resource = 'spec.insert'), 'a second run';
+  assert pg_temp.disagreements() = 0, 'upsert';
+
+  insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at, errors)
+  values ('spec.insert2', 'failed', now(), null, '[{"code": "A", "message": "b"}]'), ('spec.insert3', 'running', now(), null, '[]');
+  assert pg_temp.disagreements() = 0, 'insert of two';
+
+  update public.vantage_sync_state set resource = 'spec.renamed' where resource = 'spec.insert';
+  assert (select count(*) = 2 from public.vantage_sync_run where resource = 'spec.renamed'), 'the history moves along';
+  assert pg_temp.disagreements() = 0, 'rename';
+
+  update public.vantage_sync_state set records_synced = records_synced + 1 where resource like 'spec.%';
+  assert pg_temp.disagreements() = 0, 'counts';
+
+  -- A run id that is taken
+  assert pg_temp.refusal(format('insert into public.vantage_sync_state (resource, last_sync_status, started_at, run_id) values (''spec.taken'', ''running'', now(), %L)', v_state.run_id))
+    @> '{"sqlstate": "PT400", "constraint": "invalid-request"}', 'by another resource';
+  perform public.start_vantage_sync('spec.renamed');
+  assert pg_temp.refusal(format('update public.vantage_sync_state set started_at = clock_timestamp(), run_id = %L where resource = ''spec.renamed''', v_state.run_id))
+    @> '{"sqlstate": "PT409", "constraint": "run-already-finished"}', 'by an earlier run';
+
+  -- Set back
+  perform public.complete_vantage_sync('spec.renamed');
+  update public.vantage_sync_state
+  set last_sync_status = 'never_run', last_sync_time = null, started_at = null, completed_at = null, duration_ms = null
+  where resource = 'spec.renamed'
+  returning * into v_state;
+  assert v_state.run_id is null, 'who has never run has no run';
+  assert v_state.watermark is null, 'and begins with a full sync';
+  assert not exists (select from public.vantage_sync_run where resource = 'spec.renamed'), 'and no history';
+  assert pg_temp.disagreements() = 0, 'never_run';
+  assert (public.start_vantage_sync('spec.renamed')).last_sync_status = 'running', 'it can begin anew';
+
+  -- A time that is none
+  assert pg_temp.refusal('update public.vantage_sync_state set progress = ''{"records": 1, "total": 2, "at": "2025-02-30T00:00:00.000000Z"}'' where resource = ''spec.renamed''')
+    ->> 'sqlstate' = '22008', 'is refused';
+
+  delete from public.vantage_sync_state where resource like 'spec.%';
+  assert not exists (select from public.vantage_sync_run where resource like 'spec.%'), 'delete';
+end
+$$;
+
+-- Runs: only older ones can be written directly.
+do $$
+declare
+  v_run public.vantage_sync_run;
+  v_statement text;
+begin
+  perform public.start_vantage_sync('spec.other');
+  perform public.start_vantage_sync('spec.failed');
+  perform public.fail_vantage_sync('spec.failed', '[{"code": "A", "message": "b"}]');
+  perform public.start_vantage_sync('spec.runs');
+  perform public.fail_vantage_sync('spec.runs', '[{"code": "A", "message": "b"}]');
+  perform public.start_vantage_sync('spec.runs');
+  perform public.complete_vantage_sync('spec.runs', 5, 3, 2);
+  insert into public.vantage_sync_state (resource) values ('spec.never');
+  select r.* into v_run from public.vantage_sync_run r where r.resource = 'spec.runs' and r.status = 'success';
+
+  foreach v_statement in array array[
+    'update public.vantage_sync_run set status = ''failed'', watermark = null where run_id = %L',
+    'update public.vantage_sync_run set started_at = started_at - interval ''1 s'' where run_id = %L',
+    'update public.vantage_sync_run set completed_at = completed_at + interval ''1 s'' where run_id = %L',
+    'update public.vantage_sync_run set duration_ms = duration_ms + 1 where run_id = %L',
+    'update public.vantage_sync_run set records_synced = 6 where run_id = %L',
+    'update public.vantage_sync_run set records_created = 6 where run_id = %L',
+    'update public.vantage_sync_run set records_updated = 6 where run_id = %L',
+    'update public.vantage_sync_run set run_id = gen_random_uuid() where run_id = %L',
+    'update public.vantage_sync_run set resource = ''spec.other'' where run_id = %L',
+    'update public.vantage_sync_run set status = ''running'', completed_at = null, duration_ms = null, watermark = null where run_id = %L',
+    'delete from public.vantage_sync_run where run_id = %L',
+    'update public.vantage_sync_run set errors = ''[]'' where resource = ''spec.failed'' and run_id <> %L',
+    'update public.vantage_sync_run set started_at = now() + interval ''1 h'', completed_at = now() + interval ''1 h'' where resource = ''spec.runs'' and run_id <> %L',
+    'update public.vantage_sync_run set status = ''running'', completed_at = null, duration_ms = null, errors = ''[]'' where resource = ''spec.runs'' and run_id <> %L',
+    'update public.vantage_sync_run set progress = ''{"records": 1, "total": 2, "at": "2025-02-03T00:00:00.000000Z"}'' where resource = ''spec.other'' and run_id <> %L',
+    'insert into public.vantage_sync_run (run_id, resource, status, started_at, completed_at, duration_ms) select gen_random_uuid(), ''spec.runs'', ''success'', now() + interval ''1 h'', now() + interval ''1 h'', 0 where %L <> ''''',
+    'insert into public.vantage_sync_run (run_id, resource, status, started_at, completed_at, duration_ms) select gen_random_uuid(), ''spec.never'', ''success'', now(), now(), 0 where %L <> ''''',
+    'insert into public.vantage_sync_run (run_id, resource, status, started_at) select gen_random_uuid(), ''spec.runs'', ''running'', now() + interval ''1 h'' where %L <> '''''
+  ] loop
+    assert pg_temp.refusal(format(v_statement, v_run.run_id))
+        @> '{"sqlstate": "23514", "constraint": "vantage_sync_run_agrees_with_state"}',
+      v_statement || ': ' || coalesce(pg_temp.refusal(format(v_statement, v_run.run_id))::text, 'was accepted');
+  end loop;
+
+  foreach v_statement in array array[
+    'update public.vantage_sync_run set watermark = ''2025-11-05T10:30:00Z'' where run_id = %L',
+    'insert into public.vantage_sync_run (run_id, resource, status, started_at, completed_at, duration_ms) select gen_random_uuid(), ''spec.runs'', ''success'', ''2025-01-01'', ''2025-01-02'', 0 where %L <> ''''',
+    'update public.vantage_sync_run set errors = ''[]'', records_synced = 1 where resource = ''spec.runs'' and status = ''failed'' and run_id <> %L',
+    'delete from public.vantage_sync_run where resource = ''spec.runs'' and run_id <> %L'
+  ] loop
+    assert pg_temp.refusal(format(v_statement, v_run.run_id)) is null,
+      v_statement || ': ' || coalesce(pg_temp.refusal(format(v_statement, v_run.run_id))::text, '');
+  end loop;
+
+  assert pg_temp.disagreements() = 0, 'they agree';
+end
+$$;
+
+rollback;

@@ -1,0 +1,135 @@
+package com.vantage.syncstate.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.vantage.syncstate.Api;
+import com.vantage.syncstate.VantageSyncStateApplication;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service as the README starts it, in a process of its own: what it prints, and what outlives its end. */
+class EmbeddedDatabaseTest {
+
+    private static final Pattern CURL =
+            Pattern.compile("curl (?:-X (\\w+) )?-H 'apikey: ([\\w-]+)' (http://localhost:\\d+)(\\S+)");
+
+    @TempDir
+    private Path directory;
+
+    private Process process;
+    private Path output;
+
+    @AfterEach
+    void end() throws InterruptedException {
+        process.destroy();
+        process.waitFor(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void keepsItsDataThroughAStopAndThroughAKill() throws Exception {
+        start();
+        assertThat(call(printed().get(0)).get("/sync-states").status()).isEqualTo(200);
+        assertThat(call(printed().get(1)).post("/sync-states/accounts/start").text("last_sync_status"))
+                .isEqualTo("running");
+        String keys = Files.readString(directory.resolve("keys.properties"));
+
+        process.destroy();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        start();
+        assertThat(status()).isEqualTo("running");
+
+        call(printed().get(1)).post("/sync-states/accounts/complete", "{}");
+        process.destroyForcibly().waitFor();
+        start();
+        assertThat(status()).isEqualTo("success");
+
+        assertThat(Files.readString(directory.resolve("keys.properties"))).isEqualTo(keys);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("keys.properties"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void refusesToShareItsDirectoryAndSaysWhatToDo() throws Exception {
+        start();
+        Path secondOutput = directory.resolve("second.log");
+        Process second = launch(secondOutput);
+
+        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(second.exitValue()).isNotZero();
+        assertThat(Files.readString(secondOutput))
+                .contains("Another instance runs on vantage.embedded.directory")
+                .contains("spring.datasource.url");
+        assertThat(status()).isEqualTo("never_run");
+    }
+
+    @Test
+    void isDurable() throws Exception {
+        start();
+
+        String commandLine = ProcessHandle.allProcesses()
+                .flatMap(other -> other.info().commandLine().stream())
+                .filter(line -> line.contains(directory.resolve("postgresql-").toString()) && line.contains("-F"))
+                .findFirst()
+                .orElseThrow();
+
+        // PostgreSQL takes the last of settings that contradict each other; -F is the library's.
+        assertThat(commandLine.lastIndexOf("fsync=on")).isGreaterThan(commandLine.indexOf("-F"));
+        assertThat(commandLine).contains("synchronous_commit=on").doesNotContain("synchronous_commit=off");
+    }
+
+    private String status() throws IOException {
+        return call(printed().get(0)).get("/sync-states/accounts").text("last_sync_status");
+    }
+
+    private void start() throws IOException {
+        output = Files.createTempFile(directory, "service", ".log");
+        process = launch(output);
+        await().atMost(Duration.ofSeconds(90)).until(() -> {
+            assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+            return printed().size() == 2;
+        });
+    }
+
+    private Process launch(Path log) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        VantageSyncStateApplication.class.getName(),
+                        "--server.port=0",
+                        "--vantage.embedded.directory=" + directory)
+                .redirectErrorStream(true)
+                .redirectOutput(new File(log.toString()))
+                .start();
+    }
+
+    /** The curl commands that the service has printed. */
+    private List<Matcher> printed() throws IOException {
+        List<Matcher> commands = new ArrayList<>();
+        Matcher curl = CURL.matcher(Files.readString(output));
+        while (curl.find()) {
+            Matcher one = CURL.matcher(curl.group());
+            assertThat(one.matches()).isTrue();
+            commands.add(one);
+        }
+        return commands;
+    }
+
+    private static Api call(Matcher curl) {
+        return Api.at(curl.group(3)).key(curl.group(2));
+    }
+}

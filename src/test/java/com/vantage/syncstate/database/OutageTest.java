@@ -1,0 +1,159 @@
+package com.vantage.syncstate.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.vantage.syncstate.Api;
+import com.vantage.syncstate.Api.Answer;
+import com.vantage.syncstate.VantageSyncStateApplication;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What callers get while PostgreSQL is frozen or gone, and once it is back. */
+class OutageTest {
+
+    private static final int PORT = 20_000 + (int) (ProcessHandle.current().pid() % 20_000);
+
+    @TempDir
+    private static Path directory;
+
+    private static EmbeddedPostgres postgres;
+    private static ConfigurableApplicationContext service;
+    private static Api api;
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = startPostgres();
+        service = SpringApplication.run(
+                VantageSyncStateApplication.class,
+                "--server.port=0",
+                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + PORT + "/postgres",
+                "--spring.datasource.username=postgres",
+                "--vantage.keys.service=key");
+        int port = ((WebServerApplicationContext) service).getWebServer().getPort();
+        api = Api.at("http://127.0.0.1:" + port).key("key").within(Duration.ofSeconds(10));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        service.close();
+        postgres.close();
+    }
+
+    @Test
+    void answersWhileTheServerIsFrozenAndRecoversByItself() throws Exception {
+        assertThat(api.get("/sync-states").status()).isEqualTo(200);
+
+        signal("STOP");
+        try {
+            assertUnavailable();
+        } finally {
+            signal("CONT");
+        }
+
+        assertRecovers();
+    }
+
+    @Test
+    void answersWhileTheServerIsGoneAndRecoversByItself() throws Exception {
+        assertThat(api.get("/sync-states").status()).isEqualTo(200);
+
+        postgres.close();
+        try {
+            assertUnavailable();
+        } finally {
+            postgres = startPostgres();
+        }
+
+        assertRecovers();
+    }
+
+    @Test
+    void answersWhileSomebodyElseHoldsTheRow() throws Exception {
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select from public.vantage_sync_state where resource = 'funds' for update");
+
+            Answer start = api.post("/sync-states/funds/start");
+
+            assertThat(start.problem()).isEqualTo("database-unavailable");
+            assertThat(api.get("/sync-states/funds").status()).isEqualTo(200);
+        }
+    }
+
+    /**
+     * Every request is answered before its caller gives up: more requests at once than there are connections, reads and
+     * writes, so that some wait in the pool.
+     */
+    private static void assertUnavailable() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            List<Callable<Answer>> calls = new ArrayList<>();
+            for (int caller = 0; caller < 12; caller++) {
+                calls.add(() -> api.get("/sync-states"));
+                calls.add(() -> api.post("/sync-states/accounts/start"));
+            }
+            calls.add(() -> api.get("/actuator/health/readiness"));
+            var threads = Executors.newFixedThreadPool(calls.size());
+            try {
+                List<Answer> answers = new ArrayList<>();
+                for (Future<Answer> answer : threads.invokeAll(calls)) {
+                    answers.add(answer.get());
+                }
+                assertThat(answers).extracting(Answer::status).containsOnly(503);
+                assertThat(answers.subList(0, answers.size() - 1)).allSatisfy(answer -> {
+                    assertThat(answer.problem()).isEqualTo("database-unavailable");
+                    assertThat(answer.header("Retry-After")).isPresent();
+                });
+            } finally {
+                threads.shutdownNow();
+            }
+            assertThat(api.get("/actuator/health/liveness").status()).isEqualTo(200);
+        }
+    }
+
+    private static void assertRecovers() {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> api.get("/sync-states").status() == 200);
+        assertThat(api.put("/sync-states/accounts").status()).isEqualTo(200);
+        assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(200);
+    }
+
+    private static EmbeddedPostgres startPostgres() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setPort(PORT)
+                .setDataDirectory(new File(directory.toFile(), "data"))
+                .setCleanDataDirectory(false)
+                .start();
+    }
+
+    /** Signals the postmaster and every process under it. */
+    private static void signal(String signal) throws IOException, InterruptedException {
+        long postmaster = Long.parseLong(Files.readAllLines(directory.resolve("data/postmaster.pid"))
+                .get(0)
+                .strip());
+        ProcessHandle parent = ProcessHandle.of(postmaster).orElseThrow();
+        List<String> command = Stream.concat(Stream.of(parent), parent.descendants())
+                .map(process -> Long.toString(process.pid()))
+                .collect(Collectors.toCollection(() -> new ArrayList<>(List.of("kill", "-" + signal))));
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+    }
+}

@@ -1,0 +1,166 @@
+package com.vantage.syncstate.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vantage.syncstate.Api;
+import com.vantage.syncstate.Api.Answer;
+import com.vantage.syncstate.ApiTest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every endpoint by every kind of caller, with the database's own refusals switched off: whatever is refused here, the
+ * door refused.
+ */
+class CallersByEndpointTest extends ApiTest {
+
+    private static final Map<String, Function<Api, Api>> CALLERS = Map.of(
+            "no key", api -> api,
+            "wrong key", api -> api.key("not-a-key"),
+            "reader", api -> api.key(READER_KEY),
+            "service", api -> api.key(SERVICE_KEY),
+            "expired JWT", api -> api.with("Authorization", "Bearer " + Jwt.expired("service_role", JWT_SECRET)),
+            "wrong-signature JWT",
+                    api -> api.with("Authorization", "Bearer " + Jwt.of("service_role", "x" + JWT_SECRET)),
+            "unknown role", api -> api.with("Authorization", "Bearer " + Jwt.of("admin", JWT_SECRET)));
+
+    private static final List<String> READS = List.of(
+            "GET /sync-states",
+            "HEAD /sync-states",
+            "GET /sync-states/accounts",
+            "GET /actuator/prometheus",
+            "GET /nothing-here");
+
+    private static final List<String> WRITES = List.of(
+            "PUT /sync-states/accounts",
+            "DELETE /sync-states/accounts",
+            "POST /sync-states/accounts/start",
+            "POST /sync-states/accounts/complete",
+            "POST /sync-states/accounts/fail",
+            "PATCH /sync-states/accounts",
+            "POST /actuator/prometheus");
+
+    private static final List<String> OPEN = List.of(
+            "GET /actuator/health",
+            "GET /actuator/health/liveness",
+            "GET /actuator/health/readiness",
+            "GET /v3/api-docs",
+            "GET /swagger-ui/index.html");
+
+    @BeforeEach
+    void switchTheDatabaseLayerOff() {
+        database.execute("""
+                alter table public.vantage_sync_state disable row level security;
+                grant all on all tables in schema public to authenticated;
+                grant execute on all functions in schema public to authenticated;
+                """);
+    }
+
+    static Stream<Arguments> table() {
+        return Stream.of(
+                        rows(READS, Map.of("reader", 200, "service", 200)),
+                        rows(WRITES, Map.of("reader", 403, "service", 200)))
+                .flatMap(rows -> rows);
+    }
+
+    private static Stream<Arguments> rows(List<String> endpoints, Map<String, Integer> known) {
+        return endpoints.stream()
+                .flatMap(endpoint -> CALLERS.keySet().stream()
+                        .map(caller -> Arguments.of(
+                                endpoint,
+                                caller,
+                                known.getOrDefault(caller, caller.equals("unknown role") ? 403 : 401))));
+    }
+
+    @ParameterizedTest(name = "{0} by {1}")
+    @MethodSource("table")
+    void letsInOrRefuses(String endpoint, String caller, int expected) {
+        Answer answer = call(endpoint, CALLERS.get(caller).apply(anonymous));
+
+        if (expected == 200) {
+            assertThat(answer.status()).isNotIn(401, 403);
+        } else {
+            assertThat(answer.status()).isEqualTo(expected);
+            assertThat(endpoint.startsWith("HEAD") ? null : answer.problem())
+                    .isEqualTo(endpoint.startsWith("HEAD") ? null : expected == 401 ? "unauthenticated" : "forbidden");
+            assertThat(answer.header("WWW-Authenticate").isPresent()).isEqualTo(expected == 401);
+        }
+        if (!caller.equals("service")) {
+            assertThat(service.get("/sync-states/accounts").text("last_sync_status"))
+                    .isEqualTo("never_run");
+        }
+    }
+
+    @Test
+    void servesHealthAndDocumentsToAnybody() {
+        assertThat(OPEN)
+                .allSatisfy(endpoint ->
+                        assertThat(call(endpoint, anonymous).status()).isEqualTo(200));
+    }
+
+    @Test
+    void tellsTheAnonymousNoDetailOfHealth() {
+        assertThat(anonymous.get("/actuator/health").json().propertyNames()).containsOnly("status", "groups");
+        assertThat(anonymous.get("/actuator/health/readiness").json().propertyNames())
+                .containsOnly("status");
+    }
+
+    @Test
+    void takesTheRolesOfSupabaseTokens() {
+        Api authenticated = anonymous.with("Authorization", "Bearer " + Jwt.of("authenticated", JWT_SECRET));
+        Api anon = anonymous.key(Jwt.of("anon", JWT_SECRET));
+        Api serviceRole = anonymous.with("Authorization", "bearer " + Jwt.of("service_role", JWT_SECRET));
+
+        assertThat(authenticated.get("/sync-states").status()).isEqualTo(200);
+        assertThat(authenticated.post("/sync-states/accounts/start").status()).isEqualTo(403);
+        assertThat(anon.get("/sync-states").status()).isEqualTo(200);
+        assertThat(serviceRole.post("/sync-states/accounts/start").status()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesTokensThatNameNoAlgorithmOrAnother() {
+        assertThat(List.of(
+                        Jwt.unsigned("service_role"),
+                        Jwt.of("service_role", JWT_SECRET) + "x",
+                        "a.b.c",
+                        "..",
+                        "a".repeat(8_000)))
+                .allSatisfy(token -> assertThat(anonymous
+                                .with("Authorization", "Bearer " + token)
+                                .get("/sync-states")
+                                .status())
+                        .isEqualTo(401));
+    }
+
+    @Test
+    void prefersTheBearerToTheApikeyHeader() {
+        assertThat(service.with("Authorization", "Bearer nope")
+                        .get("/sync-states")
+                        .status())
+                .isEqualTo(401);
+        assertThat(reader.with("Authorization", "Bearer " + SERVICE_KEY)
+                        .post("/sync-states/accounts/start")
+                        .status())
+                .isEqualTo(200);
+        assertThat(reader.with("Authorization", "Basic Zm9vOmJhcg==")
+                        .get("/sync-states")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static Answer call(String endpoint, Api caller) {
+        String method = endpoint.substring(0, endpoint.indexOf(' '));
+        String path = endpoint.substring(endpoint.indexOf(' ') + 1);
+        return method.equals("POST")
+                ? caller.post(path, path.endsWith("/fail") ? "{\"errors\":[]}" : "{}")
+                : caller.call(method, path, BodyPublishers.noBody());
+    }
+}

@@ -1,0 +1,149 @@
+package com.vantage.syncstate.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vantage.syncstate.Api.Answer;
+import com.vantage.syncstate.ApiTest;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code GET /sync-states} holds, in which order, and when it is the same as before. */
+class SyncStateListTest extends ApiTest {
+
+    @BeforeEach
+    void oneResourceOfEachStatusAndMore() {
+        for (String resource : List.of("accounts", "zeta", "beta")) {
+            service.post("/sync-states/" + resource + "/start");
+            service.post("/sync-states/" + resource + "/complete", "{\"records_synced\": " + resource.length() + "}");
+        }
+        service.post("/sync-states/cashflows/start");
+        service.post("/sync-states/prices/start");
+        service.post("/sync-states/prices/fail", "{\"errors\": [{\"code\": \"A\", \"message\": \"b\"}]}");
+    }
+
+    @Test
+    void standsInDashboardOrder() {
+        assertThat(resources("")).containsExactly("prices", "cashflows", "funds", "accounts", "beta", "zeta");
+    }
+
+    @Test
+    void holdsTheStatusesAskedFor() {
+        assertThat(resources("?status=failed,running")).containsExactly("prices", "cashflows");
+        assertThat(resources("?status=never_run")).containsExactly("funds");
+    }
+
+    @Test
+    void sortsByAKeyEitherWayWithNullsLast() {
+        assertThat(resources("?sort=resource"))
+                .containsExactly("accounts", "beta", "cashflows", "funds", "prices", "zeta");
+        assertThat(resources("?sort=-resource")).first().isEqualTo("zeta");
+        assertThat(resources("?sort=last_sync_time"))
+                .containsExactly("accounts", "zeta", "beta", "cashflows", "funds", "prices");
+        assertThat(resources("?sort=-last_sync_time"))
+                .containsExactly("beta", "zeta", "accounts", "cashflows", "funds", "prices");
+        assertThat(resources("?sort=-records_synced")).startsWith("accounts", "beta", "zeta");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "resource",
+                "last_sync_time",
+                "records_synced",
+                "records_created",
+                "records_updated",
+                "started_at",
+                "completed_at",
+                "duration_ms",
+                "created_at",
+                "updated_at"
+            })
+    void sortsByEveryNumericAndTimeKey(String key) {
+        assertThat(resources("?sort=" + key)).hasSize(6);
+        assertThat(resources("?sort=-" + key)).hasSize(6);
+    }
+
+    @Test
+    void endsAtTheLimit() {
+        assertThat(resources("?limit=2")).containsExactly("prices", "cashflows");
+        assertThat(resources("?status=success&sort=-records_synced&limit=1")).containsExactly("accounts");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "?status=",
+                "?status=done",
+                "?status=failed,",
+                "?status=FAILED",
+                "?sort=errors",
+                "?sort=",
+                "?sort=--resource",
+                "?sort=resource;drop",
+                "?limit=0",
+                "?limit=-1",
+                "?limit=1.5",
+                "?limit=x",
+                "?limit=2147483648",
+                "?limt=5",
+                "?limit=1&limit=2",
+                "?%73tatus=x",
+                "?%00=1",
+            })
+    void refusesWhatTheParametersDoNotTake(String query) {
+        Answer refused = reader.get("/sync-states" + query);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.problem()).isEqualTo("invalid-request");
+        assertThat(refused.json().get("errors")).hasSize(1);
+    }
+
+    @Test
+    void answersNotModifiedUntilSomethingChanges() {
+        Answer first = reader.get("/sync-states");
+        String tag = first.header("ETag").orElseThrow();
+
+        Answer same = reader.with("If-None-Match", tag).get("/sync-states");
+        service.post("/sync-states/funds/start");
+        Answer changed = reader.with("If-None-Match", tag).get("/sync-states");
+
+        assertThat(first.header("Cache-Control")).hasValue("no-cache");
+        assertThat(same.status()).isEqualTo(304);
+        assertThat(same.body()).isEmpty();
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.header("ETag").orElseThrow()).isNotEqualTo(tag);
+    }
+
+    @Test
+    void tagsOneStateByItselfAlone() {
+        String tag = reader.get("/sync-states/accounts").header("ETag").orElseThrow();
+
+        service.post("/sync-states/funds/start");
+        int unchanged =
+                reader.with("If-None-Match", tag).get("/sync-states/accounts").status();
+        service.post("/sync-states/accounts/start");
+        int changed =
+                reader.with("If-None-Match", tag).get("/sync-states/accounts").status();
+
+        assertThat(unchanged).isEqualTo(304);
+        assertThat(changed).isEqualTo(200);
+    }
+
+    @Test
+    void tagsADifferentOrderDifferently() {
+        assertThat(reader.get("/sync-states?sort=resource").header("ETag"))
+                .isNotEqualTo(reader.get("/sync-states?sort=-resource").header("ETag"));
+    }
+
+    private List<String> resources(String query) {
+        Answer answer = reader.get("/sync-states" + query);
+        assertThat(answer.status()).isEqualTo(200);
+        return StreamSupport.stream(answer.json().spliterator(), false)
+                .map(state -> state.get("resource").asString())
+                .toList();
+    }
+}
