@@ -94,7 +94,7 @@ class RoleBoundPools {
         config.addDataSourceProperty("options", options + TIMEOUTS + settings);
         config.addDataSourceProperty("ApplicationName", "vantage-sync-state " + name);
         config.addDataSourceProperty("assumeMinServerVersion", "15");
-        config.addDataSourceProperty("connectTimeout", "2");
+        config.addDataSourceProperty("connectTimeout", "1");
         config.addDataSourceProperty("socketTimeout", "3");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         return new HikariDataSource(config);

@@ -24,6 +24,7 @@ import io.swagger.v3.oas.models.servers.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -82,10 +83,28 @@ class OpenApiDocument {
                     .resolveAsResolvedSchema(new AnnotatedType(Problem.class).resolveAsRef(true))
                     .referencedSchemas
                     .forEach(document.getComponents()::addSchemas);
+            document.getComponents().getSchemas().forEach(OpenApiDocument::complete);
             document.getPaths()
                     .forEach((path, item) ->
                             item.readOperationsMap().forEach((method, operation) -> describe(path, method, operation)));
         };
+    }
+
+    /** Says what annotations cannot: an answer has all of its keys, and a reference may stand for null as well. */
+    @SuppressWarnings({"rawtypes", "unchecked"}) // as the model is
+    private static void complete(String name, Schema schema) {
+        Map<String, Schema> properties = schema.getProperties();
+        if (properties == null) {
+            return;
+        }
+        boolean answer = !name.endsWith("Request") && !name.equals("ErrorReport") && !name.equals("Problem");
+        if (answer) {
+            schema.setRequired(List.copyOf(properties.keySet()));
+        }
+        properties.replaceAll((key, property) -> property.get$ref() == null
+                ? property
+                : new Schema<>()
+                        .anyOf(List.of(new Schema<>().$ref(property.get$ref()), new Schema<>().types(Set.of("null")))));
     }
 
     private static void describe(String path, PathItem.HttpMethod method, Operation operation) {
