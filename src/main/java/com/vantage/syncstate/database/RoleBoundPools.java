@@ -91,6 +91,8 @@ class RoleBoundPools {
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(1_000);
         config.setValidationTimeout(500);
+        // Times without an offset are UTC on every machine; as a start-up option the driver would overrule it.
+        config.setConnectionInitSql("set time zone 'UTC'");
         config.addDataSourceProperty("options", options + TIMEOUTS + settings);
         config.addDataSourceProperty("ApplicationName", "vantage-sync-state " + name);
         config.addDataSourceProperty("assumeMinServerVersion", "15");
