@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /**
  * What there is to call and to read: which names are served stands here, what they are made of is read from the
@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>Read when first asked, again after a minute, and at once for a name that is not known, at most once a second.
  */
-@Component
+@Repository
 class Catalog {
 
     private static final List<String> RELATIONS =

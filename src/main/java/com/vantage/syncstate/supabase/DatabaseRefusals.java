@@ -17,18 +17,21 @@ final class DatabaseRefusals {
     private DatabaseRefusals() {}
 
     static Refusal of(DataAccessException failure) {
-        Refusal refusal = null;
+        boolean connecting = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PSQLException raised && raised.getServerErrorMessage() != null) {
-                return of(raised.getServerErrorMessage());
-            }
             if (cause instanceof SQLTransientConnectionException) {
-                refusal = new Refusal(504, "PGRST003", "Timed out acquiring connection from connection pool.");
+                connecting = true;
+            } else if (connecting) {
+                return Refusal.databaseDown();
+            } else if (cause instanceof PSQLException raised && raised.getServerErrorMessage() != null) {
+                return of(raised.getServerErrorMessage());
             } else if (cause instanceof SQLException) {
-                refusal = Refusal.databaseDown();
+                return Refusal.databaseDown();
             }
         }
-        return refusal == null ? new Refusal(500, "PGRSTX00", "The service failed") : refusal;
+        return connecting
+                ? new Refusal(504, "PGRST003", "Timed out acquiring connection from connection pool.")
+                : new Refusal(500, "PGRSTX00", "This is a fault of the service; its log tells more");
     }
 
     private static Refusal of(ServerErrorMessage raised) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.http.ResponseEntity;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Component;
 
 /** Calls a lifecycle function with its arguments by name, as one statement, and answers with the row it returns. */
@@ -18,10 +18,12 @@ class RoutineCaller {
     private static final Pattern LOGGABLE = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
     private final Catalog catalog;
+    private final Statements statements;
     private final LifecycleCalls calls;
 
-    RoutineCaller(Catalog catalog, LifecycleCalls calls) {
+    RoutineCaller(Catalog catalog, Statements statements, LifecycleCalls calls) {
         this.catalog = catalog;
+        this.statements = statements;
         this.calls = calls;
     }
 
@@ -38,7 +40,7 @@ class RoutineCaller {
             List<Selected> selection,
             Preferences preferences,
             Shape shape,
-            JdbcClient role) {
+            Authentication caller) {
         var statement = catalog.statement(routine.result())
                 .add("select ")
                 .values(selection)
@@ -58,7 +60,7 @@ class RoutineCaller {
                 .collect(Collectors.joining(", ", "(", ") as s")));
         var rows = new Rows(statement.labels(selection), 1);
         calls.record(call(routine), resource(arguments), () -> {
-            statement.on(role).query(rows);
+            statements.call(caller, statement, rows);
             return rows;
         });
         return Answer.of(

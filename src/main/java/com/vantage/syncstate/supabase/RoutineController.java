@@ -20,11 +20,9 @@ class RoutineController {
     private static final Set<String> PARAMETERS = Set.of("select", "columns");
 
     private final RoutineCaller routines;
-    private final CallerRole roles;
 
-    RoutineController(RoutineCaller routines, CallerRole roles) {
+    RoutineController(RoutineCaller routines) {
         this.routines = routines;
-        this.roles = roles;
     }
 
     /** They all write, so POST is the one method: PostgREST would run a GET in a transaction that cannot. */
@@ -55,6 +53,6 @@ class RoutineController {
                 ? Payload.NONE
                 : Payload.read(body, request.getContentType()).first();
         Routine routine = routines.find(function, arguments.keys());
-        return routines.call(routine, arguments, selection, preferences, shape, roles.calling(caller));
+        return routines.call(routine, arguments, selection, preferences, shape, caller);
     }
 }

@@ -8,7 +8,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.SqlParameterValue;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A statement in the making.
@@ -41,8 +40,9 @@ final class Sql {
         return this;
     }
 
-    JdbcClient.StatementSpec on(JdbcClient role) {
-        return role.sql(text.toString()).params(bound);
+    /** What is bound, in its order. */
+    List<Object> bound() {
+        return List.copyOf(bound);
     }
 
     String text() {

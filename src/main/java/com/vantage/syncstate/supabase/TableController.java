@@ -17,13 +17,11 @@ import org.springframework.web.bind.annotation.RestController;
 class TableController {
 
     private final Catalog catalog;
-    private final CallerRole roles;
     private final TableReader reader;
     private final TableWriter writer;
 
-    TableController(Catalog catalog, CallerRole roles, TableReader reader, TableWriter writer) {
+    TableController(Catalog catalog, TableReader reader, TableWriter writer) {
         this.catalog = catalog;
-        this.roles = roles;
         this.reader = reader;
         this.writer = writer;
     }
@@ -73,15 +71,9 @@ class TableController {
         Preferences wanted = Preferences.read(request.getHeaders("Prefer"));
         Shape shape = Shape.of(request.getHeader(HttpHeaders.ACCEPT));
         return switch (request.getMethod()) {
-            case "POST" -> {
-                Payload rows = payload(request, query);
-                yield roles.change(caller, relation, role -> writer.insert(relation, query, rows, wanted, shape, role));
-            }
-            case "PATCH" -> {
-                Payload row = payload(request, query);
-                yield roles.change(caller, relation, role -> writer.update(relation, query, row, wanted, shape, role));
-            }
-            default -> roles.change(caller, relation, role -> writer.delete(relation, query, wanted, shape, role));
+            case "POST" -> writer.insert(relation, query, payload(request, query), wanted, shape, caller);
+            case "PATCH" -> writer.update(relation, query, payload(request, query), wanted, shape, caller);
+            default -> writer.delete(relation, query, wanted, shape, caller);
         };
     }
 

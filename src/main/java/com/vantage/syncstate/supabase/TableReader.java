@@ -9,11 +9,11 @@ import org.springframework.stereotype.Component;
 class TableReader {
 
     private final Catalog catalog;
-    private final CallerRole role;
+    private final Statements statements;
 
-    TableReader(Catalog catalog, CallerRole role) {
+    TableReader(Catalog catalog, Statements statements) {
         this.catalog = catalog;
-        this.role = role;
+        this.statements = statements;
     }
 
     ResponseEntity<byte[]> read(Relation relation, TableQuery query, Preferences preferences, Shape shape) {
@@ -23,7 +23,7 @@ class TableReader {
         statement.where(query.where()).order(query.order()).page(query.page());
         var rows = new Rows(statement.labels(query.select()), 2);
         var counted = new long[1];
-        statement.on(role.reading()).query(row -> {
+        statements.read(statement, row -> {
             counted[0] = row.getLong(1);
             rows.processRow(row);
         });
@@ -42,15 +42,14 @@ class TableReader {
     }
 
     private long count(Relation relation, TableQuery query) {
-        var statement = catalog.statement(relation)
+        Sql statement = catalog.statement(relation)
                 .add("select count(*) from ")
                 .add(relation.quoted())
-                .add(" s");
-        return statement
-                .where(query.where())
-                .on(role.reading())
-                .query(Long.class)
-                .single();
+                .add(" s")
+                .where(query.where());
+        var counted = new long[1];
+        statements.read(statement, row -> counted[0] = row.getLong(1));
+        return counted[0];
     }
 
     /** An empty page of these is an empty table. */

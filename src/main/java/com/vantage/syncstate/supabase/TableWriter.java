@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -22,15 +22,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 class TableWriter {
 
     private final Catalog catalog;
+    private final Statements statements;
     private final TransactionTemplate transactions;
 
-    TableWriter(Catalog catalog, TransactionTemplate transactions) {
+    TableWriter(Catalog catalog, Statements statements, TransactionTemplate transactions) {
         this.catalog = catalog;
+        this.statements = statements;
         this.transactions = transactions;
     }
 
     ResponseEntity<byte[]> insert(
-            Relation relation, TableQuery query, Payload payload, Preferences wanted, Shape shape, JdbcClient role) {
+            Relation relation, TableQuery query, Payload payload, Preferences wanted, Shape shape, Authentication caller) {
         List<Column> columns = columnsOf(relation, payload);
         var statement = catalog.statement(relation)
                 .add("insert into ")
@@ -47,7 +49,7 @@ class TableWriter {
             rows(statement, payload, columns, wanted.defaults());
         }
         conflict(statement, relation, query.onConflict(), columns, wanted.duplicates());
-        Changed changed = change(statement, relation, query, "(s.xmax = 0)", payload.isEmpty(), wanted, shape, role);
+        Changed changed = change(statement, relation, query, "(s.xmax = 0)", payload.isEmpty(), wanted, shape, caller);
         boolean onlyMerged = wanted.duplicates() == Duplicates.MERGE && changed.fresh == 0 && !payload.isEmpty();
         ResponseEntity<byte[]> answer = answer(onlyMerged ? 200 : 201, "*", changed, wanted, true, shape);
         if (wanted.wants(Return.HEADERS_ONLY) && changed.location != null) {
@@ -61,7 +63,7 @@ class TableWriter {
 
     /** A table is not changed as a whole by an address that forgot its filter, here as at Supabase. */
     ResponseEntity<byte[]> update(
-            Relation relation, TableQuery query, Payload payload, Preferences wanted, Shape shape, JdbcClient role) {
+            Relation relation, TableQuery query, Payload payload, Preferences wanted, Shape shape, Authentication caller) {
         if (query.where().isEmpty()) {
             throw new Refusal(400, "21000", "UPDATE requires a WHERE clause");
         }
@@ -82,13 +84,13 @@ class TableWriter {
             rows(statement, one, columns, wanted.defaults());
             statement.where(query.where());
         }
-        Changed changed = change(statement, relation, query, "true", nothing, wanted, shape, role);
+        Changed changed = change(statement, relation, query, "true", nothing, wanted, shape, caller);
         String range = changed.rows.count() == 0 ? "*" : "0-" + (changed.rows.count() - 1);
         return answer(wanted.wants(Return.REPRESENTATION) ? 200 : 204, range, changed, wanted, false, shape);
     }
 
     ResponseEntity<byte[]> delete(
-            Relation relation, TableQuery query, Preferences wanted, Shape shape, JdbcClient role) {
+            Relation relation, TableQuery query, Preferences wanted, Shape shape, Authentication caller) {
         if (query.where().isEmpty()) {
             throw new Refusal(400, "21000", "DELETE requires a WHERE clause");
         }
@@ -97,7 +99,7 @@ class TableWriter {
                 .add(relation.quoted())
                 .add(" as s")
                 .where(query.where());
-        Changed changed = change(statement, relation, query, "true", false, wanted, shape, role);
+        Changed changed = change(statement, relation, query, "true", false, wanted, shape, caller);
         return answer(wanted.wants(Return.REPRESENTATION) ? 200 : 204, "*", changed, wanted, false, shape);
     }
 
@@ -174,7 +176,7 @@ class TableWriter {
             boolean nothing,
             Preferences wanted,
             Shape shape,
-            JdbcClient role) {
+            Authentication caller) {
         boolean represented = wanted.wants(Return.REPRESENTATION);
         List<Selected> selection = represented ? query.select() : List.of();
         statement.add(" returning ").add(isFresh).add(", ");
@@ -186,7 +188,7 @@ class TableWriter {
         if (nothing) {
             return changed;
         }
-        Runnable run = () -> statement.on(role).query(row -> {
+        Runnable run = () -> statements.change(caller, relation, statement, row -> {
             changed.fresh += row.getBoolean(1) ? 1 : 0;
             changed.location = location(relation, (String[]) row.getArray(2).getArray());
             changed.rows.processRow(row);
