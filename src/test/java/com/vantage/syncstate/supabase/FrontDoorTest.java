@@ -194,20 +194,22 @@ class FrontDoorTest extends ApiTest {
         assertThat(reader.get(STATES).status()).isEqualTo(200);
         database.execute("""
                 alter table vantage_sync_state add column noted text;
-                create function public.progress_vantage_sync(p_resource text, p_noted text default 'moving')
+                create function public.progress_vantage_sync(p_resource text, p_noted text)
                 returns public.vantage_sync_state language sql volatile security invoker set search_path = ''
-                as $$ update public.vantage_sync_state set noted = p_noted where resource = p_resource returning * $$;
-                grant execute on function public.progress_vantage_sync to service_role;
+                as $$ update public.vantage_sync_state set noted = p_noted where resource = p_resource returning vantage_sync_state.* $$;
+                grant execute on function public.progress_vantage_sync(text, text) to service_role;
                 """);
         try {
             Thread.sleep(1_100); // an unknown name is looked up at most once a second
 
-            assertThat(service.post("/rest/v1/rpc/progress_vantage_sync", "{\"p_resource\":\"funds\"}").text("noted"))
+            assertThat(service.post(
+                                    "/rest/v1/rpc/progress_vantage_sync",
+                                    "{\"p_resource\":\"funds\",\"p_noted\":\"moving\"}").text("noted"))
                     .isEqualTo("moving");
             assertThat(reader.get(STATES + "?select=noted&resource=eq.funds").body()).isEqualTo("[{\"noted\":\"moving\"}]");
         } finally {
             database.execute("""
-                    drop function public.progress_vantage_sync;
+                    drop function public.progress_vantage_sync(text, text);
                     alter table vantage_sync_state drop column noted;
                     """);
         }
