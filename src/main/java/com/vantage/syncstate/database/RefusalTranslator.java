@@ -48,7 +48,8 @@ final class RefusalTranslator implements SQLExceptionTranslator {
             return new CallRefused(
                     "invalid-request",
                     "The database does not take one of the values. Check the request against /v3/api-docs.",
-                    CallRefused.Facts.NONE);
+                    CallRefused.Facts.NONE,
+                    cause);
         }
         return others.translate(task, sql, cause);
     }

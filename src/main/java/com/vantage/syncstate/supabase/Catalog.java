@@ -8,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -57,6 +60,9 @@ class Catalog {
               and p.proname = any (:names)
             """;
 
+    /** An undefined column, table or, which also is an undefined operator, function. */
+    private static final Set<String> GONE = Set.of("42703", "42P01", "42883");
+
     private static final long AGE = Duration.ofMinutes(1).toNanos();
     private static final long AGE_WHEN_UNKNOWN = Duration.ofSeconds(1).toNanos();
 
@@ -92,6 +98,22 @@ class Catalog {
     /** As {@link #routines}, but read again: what is known may not be what there is. */
     List<Routine> routinesNow(String name) {
         return newer(AGE_WHEN_UNKNOWN).routines.getOrDefault(name, List.of());
+    }
+
+    /**
+     * Answers a request, and tries once more where the database turns out to have lost what the catalog has: a column or a
+     * function that a migration took away. What failed so has changed nothing.
+     */
+    <T> T upToDate(Supplier<T> request) {
+        try {
+            return request.get();
+        } catch (DataAccessException e) {
+            if (e.getMostSpecificCause() instanceof SQLException cause && GONE.contains(String.valueOf(cause.getSQLState()))) {
+                newer(AGE_WHEN_UNKNOWN);
+                return request.get();
+            }
+            throw e;
+        }
     }
 
     private <T> Optional<T> find(Function<Snapshot, Optional<T>> wanted) {

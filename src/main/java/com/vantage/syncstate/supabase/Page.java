@@ -21,33 +21,37 @@ record Page(BigInteger offset, BigInteger limit) {
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,100})-([0-9]{0,100})");
 
     /**
-     * Reads {@code offset} and {@code limit}, and the header {@code Range: 0-24}; what is no number counts as not given.
+     * Reads {@code offset} and {@code limit}, and the header {@code Range: 0-24}. What is no number counts as not given,
+     * but for a limit beside an offset, which counts as 0: that is PostgREST's way.
      *
      * @throws Refusal 416 where nothing is left
      */
     static Page read(@Nullable String offset, @Nullable String limit, @Nullable String header) {
-        BigInteger lower = number(offset).orElse(BigInteger.ZERO).max(BigInteger.ZERO);
-        BigInteger size = number(limit).orElse(null);
-        BigInteger upper = size == null ? null : lower.add(size);
+        BigInteger from = number(offset).orElse(BigInteger.ZERO);
+        BigInteger size = number(limit).orElse(limit != null && offset != null ? BigInteger.ZERO : null);
+        if (BigInteger.ZERO.equals(size) && from.signum() == 0) {
+            return new Page(BigInteger.ZERO, BigInteger.ZERO);
+        }
+        BigInteger lower = from.max(BigInteger.ZERO);
+        BigInteger upper = size == null ? null : from.add(size);
         Matcher range = RANGE.matcher(header == null ? "" : header);
         boolean reversed = false;
         if (range.matches()) {
-            var from = new BigInteger(range.group(1));
-            lower = lower.max(from);
+            var first = new BigInteger(range.group(1));
+            lower = lower.max(first);
             if (!range.group(2).isEmpty()) {
-                BigInteger to = new BigInteger(range.group(2)).add(BigInteger.ONE);
-                reversed = to.compareTo(from) <= 0;
-                upper = upper == null ? to : upper.min(to);
+                BigInteger end = new BigInteger(range.group(2)).add(BigInteger.ONE);
+                reversed = end.compareTo(first) <= 0;
+                upper = upper == null ? end : upper.min(end);
             }
         }
-        if (upper != null && upper.compareTo(lower) <= 0 && (size == null || size.signum() != 0)) {
+        if (upper != null && upper.compareTo(lower) <= 0) {
             throw Refusal.range(
                     reversed
                             ? "The lower boundary must be lower than or equal to the upper boundary in the Range header."
                             : "Limit should be greater than or equal to zero.");
         }
-        BigInteger left = upper == null ? MOST_ROWS : upper.subtract(lower).max(BigInteger.ZERO);
-        return new Page(lower, left.bitLength() > 63 ? left : left.min(MOST_ROWS));
+        return new Page(lower, upper == null ? MOST_ROWS : upper.subtract(lower).min(MOST_ROWS));
     }
 
     private static Optional<BigInteger> number(@Nullable String text) {

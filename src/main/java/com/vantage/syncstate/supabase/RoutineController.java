@@ -19,9 +19,11 @@ class RoutineController {
 
     private static final Set<String> PARAMETERS = Set.of("select", "columns");
 
+    private final Catalog catalog;
     private final RoutineCaller routines;
 
-    RoutineController(RoutineCaller routines) {
+    RoutineController(Catalog catalog, RoutineCaller routines) {
+        this.catalog = catalog;
         this.routines = routines;
     }
 
@@ -52,7 +54,7 @@ class RoutineController {
         Payload arguments = body.length == 0
                 ? Payload.NONE
                 : Payload.read(body, request.getContentType()).first();
-        Routine routine = routines.find(function, arguments.keys());
-        return routines.call(routine, arguments, selection, preferences, shape, caller);
+        return catalog.upToDate(() -> routines.call(
+                routines.find(function, arguments.keys()), arguments, selection, preferences, shape, caller));
     }
 }

@@ -30,8 +30,12 @@ class TableController {
     ResponseEntity<byte[]> table(@PathVariable String table, HttpServletRequest request, Authentication caller)
             throws IOException {
         return switch (request.getMethod()) {
-            case "GET", "HEAD" -> read(relation(table), request);
-            case "POST", "PATCH", "DELETE" -> write(relation(table), request, caller);
+            case "GET", "HEAD" -> catalog.upToDate(() -> read(relation(table), request));
+            case "POST", "PATCH" -> {
+                byte[] body = request.getInputStream().readAllBytes();
+                yield catalog.upToDate(() -> write(relation(table), request, body, caller));
+            }
+            case "DELETE" -> catalog.upToDate(() -> write(relation(table), request, new byte[0], caller));
             case "OPTIONS" ->
                 ResponseEntity.ok()
                         .header(HttpHeaders.ALLOW, "OPTIONS,GET,HEAD,POST,PATCH,DELETE")
@@ -61,8 +65,8 @@ class TableController {
                 Shape.of(request.getHeader(HttpHeaders.ACCEPT)));
     }
 
-    private ResponseEntity<byte[]> write(Relation relation, HttpServletRequest request, Authentication caller)
-            throws IOException {
+    private ResponseEntity<byte[]> write(
+            Relation relation, HttpServletRequest request, byte[] body, Authentication caller) {
         Profile.require(request.getHeader("Content-Profile"));
         TableQuery query = TableQuery.read(QueryString.of(request.getQueryString()), null);
         if (query.paged()) {
@@ -71,14 +75,13 @@ class TableController {
         Preferences wanted = Preferences.read(request.getHeaders("Prefer"));
         Shape shape = Shape.of(request.getHeader(HttpHeaders.ACCEPT));
         return switch (request.getMethod()) {
-            case "POST" -> writer.insert(relation, query, payload(request, query), wanted, shape, caller);
-            case "PATCH" -> writer.update(relation, query, payload(request, query), wanted, shape, caller);
+            case "POST" -> writer.insert(relation, query, payload(request, body, query), wanted, shape, caller);
+            case "PATCH" -> writer.update(relation, query, payload(request, body, query), wanted, shape, caller);
             default -> writer.delete(relation, query, wanted, shape, caller);
         };
     }
 
-    private static Payload payload(HttpServletRequest request, TableQuery query) throws IOException {
-        byte[] body = request.getInputStream().readAllBytes();
+    private static Payload payload(HttpServletRequest request, byte[] body, TableQuery query) {
         @Nullable String contentType = request.getContentType();
         return query.columns() == null
                 ? Payload.read(body, contentType)

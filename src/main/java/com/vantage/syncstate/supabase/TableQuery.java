@@ -26,6 +26,7 @@ record TableQuery(
     /** @param range the header {@code Range} of a GET */
     static TableQuery read(QueryString query, @Nullable String range) {
         List<Condition> where = new ArrayList<>();
+        List<Condition> filters = new ArrayList<>();
         String order = null;
         String limit = null;
         String offset = null;
@@ -39,9 +40,11 @@ record TableQuery(
                 case "offset" -> offset = value;
                 case "or", "and" -> where.add(Filter.readLogic(false, name, value));
                 case "not.or", "not.and" -> where.add(Filter.readLogic(true, name.substring(4), value));
-                default -> where.add(Filter.read(name, value));
+                default -> filters.add(Filter.read(name, value));
             }
         }
+        // Of two faults PostgreSQL names the first, so they stand in the order that PostgREST gives them.
+        where.addAll(filters);
         return new TableQuery(
                 query.first("select").map(Selected::read).orElse(Selected.ALL),
                 where,

@@ -49,7 +49,9 @@ class TableWriter {
             rows(statement, payload, columns, wanted.defaults());
         }
         conflict(statement, relation, query.onConflict(), columns, wanted.duplicates());
-        Changed changed = change(statement, relation, query, "(s.xmax = 0)", payload.isEmpty(), wanted, shape, caller);
+        // A row that an upsert found and updated carries this transaction in xmax.
+        String isFresh = wanted.duplicates() == Duplicates.MERGE ? "(s.xmax = 0)" : "true";
+        Changed changed = change(statement, relation, query, isFresh, payload.isEmpty(), wanted, shape, caller);
         boolean onlyMerged = wanted.duplicates() == Duplicates.MERGE && changed.fresh == 0 && !payload.isEmpty();
         ResponseEntity<byte[]> answer = answer(onlyMerged ? 200 : 201, "*", changed, wanted, true, shape);
         if (wanted.wants(Return.HEADERS_ONLY) && changed.location != null) {
@@ -109,13 +111,16 @@ class TableWriter {
             @Nullable List<String> onConflict,
             List<Column> columns,
             @Nullable Duplicates duplicates) {
+        if (duplicates == null) {
+            return;
+        }
         List<Column> target = onConflict == null
                 ? relation.key()
                 : onConflict.stream()
                         .map(name -> catalog.column(relation, name)
                                 .orElseThrow(() -> new Refusal(400, "42703", "column \"" + name + "\" does not exist")))
                         .toList();
-        if (duplicates == null || target.isEmpty()) {
+        if (target.isEmpty()) {
             return;
         }
         statement.add(" on conflict ").add(list(target, "(", ")"));
