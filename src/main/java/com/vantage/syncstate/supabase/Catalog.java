@@ -108,7 +108,8 @@ class Catalog {
         try {
             return request.get();
         } catch (DataAccessException e) {
-            if (e.getMostSpecificCause() instanceof SQLException cause && GONE.contains(String.valueOf(cause.getSQLState()))) {
+            if (e.getMostSpecificCause() instanceof SQLException cause
+                    && GONE.contains(String.valueOf(cause.getSQLState()))) {
                 newer(AGE_WHEN_UNKNOWN);
                 return request.get();
             }

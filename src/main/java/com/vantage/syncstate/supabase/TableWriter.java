@@ -32,7 +32,12 @@ class TableWriter {
     }
 
     ResponseEntity<byte[]> insert(
-            Relation relation, TableQuery query, Payload payload, Preferences wanted, Shape shape, Authentication caller) {
+            Relation relation,
+            TableQuery query,
+            Payload payload,
+            Preferences wanted,
+            Shape shape,
+            Authentication caller) {
         List<Column> columns = columnsOf(relation, payload);
         var statement = catalog.statement(relation)
                 .add("insert into ")
@@ -52,7 +57,7 @@ class TableWriter {
         // A row that an upsert found and updated carries this transaction in xmax.
         String isFresh = wanted.duplicates() == Duplicates.MERGE ? "(s.xmax = 0)" : "true";
         Changed changed = change(statement, relation, query, isFresh, payload.isEmpty(), wanted, shape, caller);
-        boolean onlyMerged = wanted.duplicates() == Duplicates.MERGE && changed.fresh == 0 && !payload.isEmpty();
+        boolean onlyMerged = wanted.duplicates() == Duplicates.MERGE && changed.fresh == 0;
         ResponseEntity<byte[]> answer = answer(onlyMerged ? 200 : 201, "*", changed, wanted, true, shape);
         if (wanted.wants(Return.HEADERS_ONLY) && changed.location != null) {
             return ResponseEntity.status(answer.getStatusCode())
@@ -65,7 +70,12 @@ class TableWriter {
 
     /** A table is not changed as a whole by an address that forgot its filter, here as at Supabase. */
     ResponseEntity<byte[]> update(
-            Relation relation, TableQuery query, Payload payload, Preferences wanted, Shape shape, Authentication caller) {
+            Relation relation,
+            TableQuery query,
+            Payload payload,
+            Preferences wanted,
+            Shape shape,
+            Authentication caller) {
         if (query.where().isEmpty()) {
             throw new Refusal(400, "21000", "UPDATE requires a WHERE clause");
         }
@@ -195,7 +205,9 @@ class TableWriter {
         }
         Runnable run = () -> statements.change(caller, relation, statement, row -> {
             changed.fresh += row.getBoolean(1) ? 1 : 0;
-            changed.location = location(relation, (String[]) row.getArray(2).getArray());
+            if (changed.rows.count() == 0) {
+                changed.location = location(relation, (String[]) row.getArray(2).getArray());
+            }
             changed.rows.processRow(row);
         });
         if (represented && shape == Shape.OBJECT) {

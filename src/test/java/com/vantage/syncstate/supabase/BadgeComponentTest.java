@@ -96,7 +96,8 @@ class BadgeComponentTest extends ApiTest {
         server.createContext("/", exchange -> {
             boolean isScript = exchange.getRequestURI().getPath().equals("/badge.js");
             byte[] body = isScript ? script : page;
-            exchange.getResponseHeaders().set("Content-Type", isScript ? "text/javascript; charset=utf-8" : "text/html");
+            exchange.getResponseHeaders()
+                    .set("Content-Type", isScript ? "text/javascript; charset=utf-8" : "text/html");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();

@@ -33,7 +33,9 @@ final class Clients {
             try (Stream<Path> files = Files.list(SOURCE)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Files.copy(
-                            file, DIRECTORY.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+                            file,
+                            DIRECTORY.resolve(file.getFileName().toString()),
+                            StandardCopyOption.REPLACE_EXISTING);
                 }
             }
             if (!current) {
@@ -77,8 +79,11 @@ final class Clients {
     private static void requireNode() {
         String found;
         try {
-            var process = new ProcessBuilder("node", "--version").redirectErrorStream(true).start();
-            found = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+            var process = new ProcessBuilder("node", "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            found = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    .strip();
         } catch (IOException e) {
             found = "none";
         }

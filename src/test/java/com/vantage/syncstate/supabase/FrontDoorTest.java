@@ -32,9 +32,7 @@ class FrontDoorTest extends ApiTest {
     private HikariDataSource readers;
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             GET    | vantage_sync_state?resource=foo.1               |                | 400 | PGRST100
             GET    | vantage_sync_state?select=nope                  |                | 400 | 42703
             GET    | vantage_sync_state?nope=eq.1                    |                | 400 | 42703
@@ -77,7 +75,10 @@ class FrontDoorTest extends ApiTest {
             """)
     void refusesAsPostgrestDoes(String method, String path, String body, int status, String code) {
         Answer refused = service.with("Content-Type", "application/json")
-                .call(method, "/rest/v1/" + path, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                .call(
+                        method,
+                        "/rest/v1/" + path,
+                        body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
 
         assertRefused(refused, status, code);
     }
@@ -88,7 +89,11 @@ class FrontDoorTest extends ApiTest {
         assertThat(anonymous.get(STATES).text("message")).isEqualTo("No API key found in request");
         assertRefused(anonymous.key("wrong").get(STATES), 401, "PGRST301");
         assertThat(anonymous.key("wrong").get(STATES).text("message")).isEqualTo("Invalid API key");
-        assertRefused(bearer(Jwt.of("authenticated", "another secret of more than 32 bytes")).get(STATES), 401, "PGRST301");
+        assertRefused(
+                bearer(Jwt.of("authenticated", "another secret of more than 32 bytes"))
+                        .get(STATES),
+                401,
+                "PGRST301");
         Answer expired = bearer(Jwt.expired("authenticated", JWT_SECRET)).get(STATES);
         assertRefused(expired, 401, "PGRST303");
         assertThat(expired.text("message")).isEqualTo("JWT expired");
@@ -106,8 +111,7 @@ class FrontDoorTest extends ApiTest {
         assertRefused(reader.with("Accept-Profile", "private").get(STATES), 406, "PGRST106");
         assertRefused(reader.with("Accept", "text/csv").get(STATES), 406, "PGRST107");
         assertRefused(reader.with("Prefer", "handling=strict, max-affected=1").get(STATES), 400, "PGRST122");
-        assertRefused(
-                reader.with("Prefer", "count=exact").get(STATES + "?offset=4"), 416, "PGRST103");
+        assertRefused(reader.with("Prefer", "count=exact").get(STATES + "?offset=4"), 416, "PGRST103");
         assertRefused(
                 service.with("Content-Type", "text/csv").call("POST", START, BodyPublishers.ofString("p_resource\na")),
                 400,
@@ -128,21 +132,23 @@ class FrontDoorTest extends ApiTest {
                         .call(
                                 "POST",
                                 START,
-                                BodyPublishers.ofInputStream(
-                                        () -> new java.io.ByteArrayInputStream(tooLong.getBytes(
-                                                java.nio.charset.StandardCharsets.UTF_8)))),
+                                BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(
+                                        tooLong.getBytes(java.nio.charset.StandardCharsets.UTF_8)))),
                 413,
                 "PGRST102");
     }
 
     @Test
     void letsReadersReadAndTheDatabaseRefuseTheirWrites() {
-        for (Api caller : List.of(
-                reader, bearer(Jwt.of("anon", JWT_SECRET)), bearer(Jwt.of("authenticated", JWT_SECRET)))) {
+        for (Api caller :
+                List.of(reader, bearer(Jwt.of("anon", JWT_SECRET)), bearer(Jwt.of("authenticated", JWT_SECRET)))) {
             assertThat(caller.get(STATES).status()).isEqualTo(200);
-            assertThat(caller.call("HEAD", STATES, BodyPublishers.noBody()).status()).isEqualTo(200);
+            assertThat(caller.call("HEAD", STATES, BodyPublishers.noBody()).status())
+                    .isEqualTo(200);
             assertDenied(caller.post(STATES, "{\"resource\":\"mine\"}"), "table vantage_sync_state");
-            assertDenied(caller.with("Prefer", "resolution=merge-duplicates").post(STATES, "{\"resource\":\"funds\"}"), "table vantage_sync_state");
+            assertDenied(
+                    caller.with("Prefer", "resolution=merge-duplicates").post(STATES, "{\"resource\":\"funds\"}"),
+                    "table vantage_sync_state");
             assertDenied(patch(caller, "?resource=eq.funds", "{\"records_synced\":1}"), "table vantage_sync_state");
             assertDenied(caller.delete(STATES + "?resource=eq.funds"), "table vantage_sync_state");
             assertDenied(caller.post(START, "{\"p_resource\":\"funds\"}"), "function start_vantage_sync");
@@ -162,7 +168,8 @@ class FrontDoorTest extends ApiTest {
         Api token = bearer(Jwt.of("service_role", JWT_SECRET));
 
         assertThat(token.post(STATES, "{\"resource\":\"mine\"}").status()).isEqualTo(201);
-        assertThat(patch(token, "?resource=eq.mine", "{\"records_synced\":1}").status()).isEqualTo(204);
+        assertThat(patch(token, "?resource=eq.mine", "{\"records_synced\":1}").status())
+                .isEqualTo(204);
         assertThat(token.post(START, "{\"p_resource\":\"mine\"}").status()).isEqualTo(200);
         assertThat(token.delete(STATES + "?resource=eq.mine").status()).isEqualTo(204);
     }
@@ -204,9 +211,11 @@ class FrontDoorTest extends ApiTest {
 
             assertThat(service.post(
                                     "/rest/v1/rpc/progress_vantage_sync",
-                                    "{\"p_resource\":\"funds\",\"p_noted\":\"moving\"}").text("noted"))
+                                    "{\"p_resource\":\"funds\",\"p_noted\":\"moving\"}")
+                            .text("noted"))
                     .isEqualTo("moving");
-            assertThat(reader.get(STATES + "?select=noted&resource=eq.funds").body()).isEqualTo("[{\"noted\":\"moving\"}]");
+            assertThat(reader.get(STATES + "?select=noted&resource=eq.funds").body())
+                    .isEqualTo("[{\"noted\":\"moving\"}]");
         } finally {
             database.execute("""
                     drop function public.progress_vantage_sync(text, text);

@@ -30,9 +30,10 @@ final class Postgrest implements AutoCloseable {
 
     static Postgrest start(Address database, String jwtSecret) throws IOException {
         String login = "authenticator_" + database.name();
-        database.superuser().execute("create role " + login + " login noinherit password 'authenticator';"
-                + "alter role " + login + " set timezone to 'UTC';"
-                + "grant anon, authenticated, service_role to " + login);
+        database.superuser()
+                .execute("create role " + login + " login noinherit password 'authenticator';"
+                        + "alter role " + login + " set timezone to 'UTC';"
+                        + "grant anon, authenticated, service_role to " + login);
         int port = freePort();
         Path log = Files.createTempFile("postgrest", ".log");
         var builder = new ProcessBuilder(Clients.DIRECTORY
@@ -43,7 +44,8 @@ final class Postgrest implements AutoCloseable {
         builder.environment()
                 .putAll(Map.of(
                         "PGRST_DB_URI",
-                        "postgres://" + login + ":authenticator@" + database.server().host() + ":"
+                        "postgres://" + login + ":authenticator@"
+                                + database.server().host() + ":"
                                 + database.server().port() + "/" + database.name(),
                         "PGRST_DB_SCHEMAS",
                         "public",
