@@ -197,7 +197,7 @@ class HostileQueryTest extends ApiTest {
             case 5 ->
                 (random.nextBoolean()
                                 ? encode(poison(random))
-                                : "resource=neq." + encode(poison(random)) + "&errors->>"
+                                : "resource=neq." + encode(poison(random)) + "&errors-%3E%3E"
                                         + encode("\""
                                                 + poison(random)
                                                         .replace("\\", "")

@@ -103,7 +103,7 @@ class PostgrestDifferenceTest extends ApiTest {
     @BeforeEach
     void rows() {
         database.execute("""
-                delete from public.vantage_sync_state;
+                truncate public.vantage_sync_state cascade; -- so that rows lie, and come unordered, in the same order
                 insert into public.vantage_sync_state
                   (resource, last_sync_time, last_sync_status, records_synced, errors, started_at, completed_at, duration_ms)
                 select 'r' || n,
