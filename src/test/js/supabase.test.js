@@ -3,8 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { createClient } from '@supabase/supabase-js';
 import ws from 'ws';
+
+const { createClient } = await import(process.env.SUPABASE_JS);
 
 const url = process.env.SUPABASE_URL;
 const options = { realtime: { transport: ws }, auth: { persistSession: false } };

@@ -6,7 +6,8 @@ import com.vantage.syncstate.ApiTest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The original's code, run by its own client against this service; what it does stands in supabase.test.js. */
 class SupabaseJsTest extends ApiTest {
@@ -16,11 +17,14 @@ class SupabaseJsTest extends ApiTest {
         Clients.install();
     }
 
-    @Test
-    void servesCodeThatWasWrittenForSupabase() {
+    /** @param client the newest, and one of the time when code for Supabase was written first */
+    @ParameterizedTest
+    @ValueSource(strings = {"@supabase/supabase-js", "supabase-js-of-2023"})
+    void servesCodeThatWasWrittenForSupabase(String client) {
         Clients.Ended tests = Clients.run(
                 List.of("node", "--test", "--test-reporter=spec", "supabase.test.js"),
                 Map.of(
+                        "SUPABASE_JS", client,
                         "SUPABASE_URL", service.base(),
                         "SUPABASE_SERVICE_ROLE_KEY", SERVICE_KEY,
                         "NEXT_PUBLIC_SUPABASE_ANON_KEY", READER_KEY),
