@@ -1,15 +1,25 @@
-package com.vantage.syncstate.sync;
+package com.vantage.syncstate.alert;
 
 import com.vantage.syncstate.database.SessionSetting;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Lets the database functions know from when on a run without a sign of life is stuck. */
+/** Lets the database know the thresholds of resources that have none of their own. */
 @Configuration(proxyBeanMethods = false)
 class AlertConfiguration {
 
     @Bean
     SessionSetting stuckAfter(AlertProperties properties) {
-        return properties.setting();
+        return AlertProperties.setting("vantage.stuck_after", properties.stuckAfter());
+    }
+
+    @Bean
+    SessionSetting staleAfter(AlertProperties properties) {
+        return AlertProperties.setting("vantage.stale_after", properties.staleAfter());
+    }
+
+    @Bean
+    SessionSetting slowAfter(AlertProperties properties) {
+        return AlertProperties.setting("vantage.slow_after", properties.slowAfter());
     }
 }

@@ -36,12 +36,14 @@ class CallersByEndpointTest extends ApiTest {
             "GET /sync-states",
             "HEAD /sync-states",
             "GET /sync-states/accounts",
+            "GET /alerts",
             "GET /actuator/prometheus",
             "GET /nothing-here");
 
     private static final List<String> WRITES = List.of(
             "PUT /sync-states/accounts",
             "DELETE /sync-states/accounts",
+            "POST /alerts",
             "POST /sync-states/accounts/start",
             "POST /sync-states/accounts/complete",
             "POST /sync-states/accounts/fail",
