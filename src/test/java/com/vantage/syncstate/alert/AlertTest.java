@@ -38,11 +38,13 @@ class AlertTest extends ApiTest {
         lay(kind, within);
         List<String> before = alerts(reader.get("/alerts").json());
         List<String> stateBefore = alerts(state("accounts"));
+        String metricsBefore = reader.get("/actuator/prometheus").body();
         lay(kind, past);
         Answer alerts = reader.get("/alerts");
 
         assertThat(before).isEmpty();
         assertThat(stateBefore).isEmpty();
+        assertThat(metricsBefore).contains(metric(kind) + " 0.0");
         assertThat(alerts(alerts.json())).containsExactly("accounts " + kind);
         assertThat(alerts.json().get(0).get("threshold").asString())
                 .isEqualTo(
@@ -51,6 +53,7 @@ class AlertTest extends ApiTest {
                                 : Map.of("stuck", "PT30M", "stale", "PT24H", "slow", "PT5M")
                                         .get(kind));
         assertThat(state("accounts").get("alerts")).isEqualTo(alerts.json());
+        assertThat(reader.get("/actuator/prometheus").body()).contains(metric(kind) + " 1.0");
         assertThat(reader.get("/sync-states?alert=" + kind).json().get(0).get("alerts"))
                 .isEqualTo(alerts.json());
     }
@@ -185,6 +188,10 @@ class AlertTest extends ApiTest {
                     where resource = 'accounts'
                     """.formatted(length);
                 });
+    }
+
+    private static String metric(String kind) {
+        return "vantage_sync_alert{kind=\"%s\",resource=\"accounts\"}".formatted(kind);
     }
 
     private String tag(String path) {
