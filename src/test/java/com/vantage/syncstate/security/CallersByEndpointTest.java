@@ -37,6 +37,8 @@ class CallersByEndpointTest extends ApiTest {
             "HEAD /sync-states",
             "GET /sync-states/accounts",
             "GET /alerts",
+            "GET /sync-states/accounts/badge.svg",
+            "GET /sync-states/accounts/badge.json",
             "GET /actuator/prometheus",
             "GET /nothing-here");
 
@@ -44,6 +46,9 @@ class CallersByEndpointTest extends ApiTest {
             "PUT /sync-states/accounts",
             "DELETE /sync-states/accounts",
             "POST /alerts",
+            "GET /badges",
+            "HEAD /badges",
+            "POST /badges/code/accounts.svg",
             "POST /sync-states/accounts/start",
             "POST /sync-states/accounts/complete",
             "POST /sync-states/accounts/fail",
