@@ -19,6 +19,8 @@ create table public.vantage_scheduled_task (
   consecutive_failures integer,
   last_heartbeat timestamptz,
   version bigint not null,
+  -- The library ranks tasks by it, and this service has one.
+  -- squawk-ignore prefer-bigint-over-smallint
   priority smallint,
 
   constraint vantage_scheduled_task_pkey primary key (task_name, task_instance)

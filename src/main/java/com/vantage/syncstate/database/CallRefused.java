@@ -15,7 +15,12 @@ public final class CallRefused extends NonTransientDataAccessException {
      * @param message one sentence on what is wrong and one on what to do
      */
     public CallRefused(String problem, String message, Facts facts) {
-        super(message);
+        this(problem, message, facts, null);
+    }
+
+    /** @param cause what the database raised */
+    CallRefused(String problem, String message, Facts facts, @Nullable Throwable cause) {
+        super(message, cause);
         this.problem = problem;
         this.facts = facts;
     }

@@ -46,6 +46,9 @@ class EmbeddedDatabase {
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start in " + data, e);
         } catch (IllegalStateException e) {
+            if (!String.valueOf(e.getMessage()).contains("could not lock")) {
+                throw e;
+            }
             throw new UnusableSettingException(
                     "Another instance runs on vantage.embedded.directory " + properties.directory(),
                     "Stop that one, give this one a directory of its own, for example"

@@ -36,7 +36,7 @@ final class RefusalTranslator implements SQLExceptionTranslator {
         if (state.startsWith("PT4")
                 && cause instanceof PSQLException refused
                 && refused.getServerErrorMessage() != null) {
-            return refusal(refused.getServerErrorMessage());
+            return refusal(refused.getServerErrorMessage(), refused);
         }
         if (state.equals("42501")) {
             return new PermissionDeniedDataAccessException(task, cause);
@@ -48,12 +48,13 @@ final class RefusalTranslator implements SQLExceptionTranslator {
             return new CallRefused(
                     "invalid-request",
                     "The database does not take one of the values. Check the request against /v3/api-docs.",
-                    CallRefused.Facts.NONE);
+                    CallRefused.Facts.NONE,
+                    cause);
         }
         return others.translate(task, sql, cause);
     }
 
-    private static CallRefused refusal(ServerErrorMessage raised) {
+    private static CallRefused refusal(ServerErrorMessage raised, PSQLException cause) {
         Detail detail = DETAILS.readValue(Objects.requireNonNullElse(raised.getDetail(), "{}"), Detail.class);
         return new CallRefused(
                 Objects.requireNonNullElse(raised.getConstraint(), "invalid-request"),
@@ -62,7 +63,8 @@ final class RefusalTranslator implements SQLExceptionTranslator {
                         detail.resource(),
                         detail.runId(),
                         detail.supersededBy(),
-                        Objects.requireNonNullElse(detail.errors(), List.of())));
+                        Objects.requireNonNullElse(detail.errors(), List.of())),
+                cause);
     }
 
     /** The detail of a refusal, as the functions write it. */

@@ -91,10 +91,12 @@ class RoleBoundPools {
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(1_000);
         config.setValidationTimeout(500);
+        // Times without an offset are UTC on every machine; as a start-up option the driver would overrule it.
+        config.setConnectionInitSql("set time zone 'UTC'");
         config.addDataSourceProperty("options", options + TIMEOUTS + settings);
         config.addDataSourceProperty("ApplicationName", "vantage-sync-state " + name);
         config.addDataSourceProperty("assumeMinServerVersion", "15");
-        config.addDataSourceProperty("connectTimeout", "2");
+        config.addDataSourceProperty("connectTimeout", "1");
         config.addDataSourceProperty("socketTimeout", "3");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         return new HikariDataSource(config);

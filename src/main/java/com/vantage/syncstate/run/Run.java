@@ -1,6 +1,8 @@
 package com.vantage.syncstate.run;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.vantage.syncstate.sync.ErrorReport;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,37 @@ record Run(
         String resource,
         RunStatus status,
         Instant startedAt,
-        @Nullable Instant completedAt,
-        @Nullable Integer durationMs,
+
+        @Schema(
+                types = {"string", "null"},
+                format = "date-time")
+        @Nullable
+        Instant completedAt,
+
+        @Schema(
+                types = {"integer", "null"},
+                example = "5120")
+        @Nullable
+        Integer durationMs,
+
         int recordsSynced,
         int recordsCreated,
         int recordsUpdated,
-        @JsonRawValue String errors,
-        @Nullable Instant watermark,
-        @JsonRawValue @Nullable String progress,
-        @Nullable UUID supersededBy) {}
+
+        @JsonRawValue @Schema(implementation = ErrorReport[].class)
+        String errors,
+
+        @Schema(
+                types = {"string", "null"},
+                format = "date-time")
+        @Nullable
+        Instant watermark,
+
+        @JsonRawValue @Schema(ref = "#/components/schemas/ProgressReport") @Nullable
+        String progress,
+
+        @Schema(
+                types = {"string", "null"},
+                format = "uuid")
+        @Nullable
+        UUID supersededBy) {}

@@ -3,6 +3,9 @@ package com.vantage.syncstate.run;
 import com.vantage.syncstate.sync.ResourceName;
 import com.vantage.syncstate.web.EntityTag;
 import com.vantage.syncstate.web.InvalidRequest;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -34,12 +37,22 @@ class RunController {
         this.runs = runs;
     }
 
+    @Operation(summary = "List the runs of a resource, newest first")
     @GetMapping
     ResponseEntity<Page> list(
             @PathVariable @ResourceName String resource,
-            @RequestParam(required = false) @Nullable String limit,
-            @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(required = false) @Nullable String status) {
+            @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String limit,
+            @Parameter(description = "The value of next in the answer before") @RequestParam(required = false) @Nullable
+                    String cursor,
+            @Parameter(
+                            example = "failed,abandoned",
+                            description = "Only these: running, success, failed, abandoned, parted by commas")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String status) {
         int size = limit == null ? USUAL_LIMIT : size(limit);
         Instant before = cursor == null ? null : RunCursor.read(resource, cursor);
 
@@ -49,6 +62,7 @@ class RunController {
         return tagged(page, new Page(page, found.size() > size ? RunCursor.after(page.get(size - 1)) : null));
     }
 
+    @Operation(summary = "Read one run")
     @GetMapping("/{run_id}")
     ResponseEntity<Run> get(@PathVariable @ResourceName String resource, @PathVariable("run_id") UUID runId) {
         Run run = runs.get(resource, runId);
@@ -92,5 +106,8 @@ class RunController {
      *
      * @param next the cursor of the page after this one; null at the end
      */
-    record Page(List<Run> runs, @Nullable String next) {}
+    @Schema(name = "RunPage")
+    record Page(
+            List<Run> runs,
+            @Schema(types = {"string", "null"}) @Nullable String next) {}
 }

@@ -6,7 +6,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
 /** Tells who calls: the holder of a key, or of a token where tokens are configured. */
-final class CallerAuthentication implements AuthenticationManager {
+public final class CallerAuthentication implements AuthenticationManager {
 
     private final ApiKeys keys;
     private final Tokens tokens;

@@ -6,7 +6,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 
 /** Finds the key or token: {@code Authorization: Bearer …}, or {@code apikey: …} where that is absent. */
-final class CallerCredentials implements BearerTokenResolver {
+public final class CallerCredentials implements BearerTokenResolver {
 
     private static final String SCHEME = "Bearer ";
 

@@ -3,9 +3,9 @@ package com.vantage.syncstate.security;
 import com.vantage.syncstate.database.ConditionalOnEmbeddedDatabase;
 import com.vantage.syncstate.settings.UnusableSettingException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
@@ -24,28 +24,30 @@ class Callers {
             ObjectProvider<JwtDecoder> issuers,
             ObjectProvider<LocalKeys> localKeys) {
         var tokens = new Tokens(jwt, issuers.stream().toList());
-        if (!keys.isEmpty() || tokens.areTaken()) {
-            return new CallerAuthentication(new ApiKeys(keys), tokens);
+        LocalKeys local = localKeys.getIfAvailable();
+        if (local != null) {
+            return new CallerAuthentication(new ApiKeys(local.asProperties()), tokens);
         }
-        LocalKeys local = localKeys.getIfAvailable(() -> {
+        if (keys.isEmpty() && !tokens.areTaken()) {
             throw new UnusableSettingException(
                     "No key is configured, so nobody could call the service",
                     "Set vantage.keys.service and vantage.keys.reader (VANTAGE_KEYS_SERVICE, VANTAGE_KEYS_READER);"
                             + " `openssl rand -hex 24` prints a value that would do");
-        });
-        return new CallerAuthentication(new ApiKeys(local.asProperties()), tokens);
+        }
+        return new CallerAuthentication(new ApiKeys(keys), tokens);
     }
 
-    /** Only for the embedded database: a service on a real one takes no key that nobody chose. */
+    /** Only on the embedded database, and only where nobody chose keys. */
     @Bean
     @ConditionalOnEmbeddedDatabase
-    LocalKeys localKeys(@Value("${vantage.embedded.directory}") Path directory) {
-        return LocalKeys.in(directory);
+    @Nullable
+    LocalKeys localKeys(KeyProperties keys, @Value("${vantage.embedded.directory}") Path directory) {
+        return keys.isEmpty() ? LocalKeys.in(directory) : null;
     }
 
     @Bean
-    @ConditionalOnBean(LocalKeys.class)
-    ApplicationListener<ApplicationReadyEvent> welcome(LocalKeys keys) {
-        return ready -> Welcome.print(System.out, (WebServerApplicationContext) ready.getApplicationContext(), keys);
+    ApplicationListener<ApplicationReadyEvent> welcome(ObjectProvider<LocalKeys> localKeys) {
+        return ready -> localKeys.ifAvailable(
+                keys -> Welcome.print(System.out, (WebServerApplicationContext) ready.getApplicationContext(), keys));
     }
 }

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.sync;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,9 @@ import tools.jackson.databind.JsonNode;
  * @param runId the run that ends
  */
 record FailRequest(
-        @Nullable JsonNode errors,
+        @Schema(implementation = ErrorReport[].class, requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+        JsonNode errors,
+
         @PositiveOrZero @Nullable Integer recordsSynced,
         @PositiveOrZero @Nullable Integer recordsCreated,
         @PositiveOrZero @Nullable Integer recordsUpdated,

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /** Writes one log line a lifecycle call, and counts it as {@code vantage_sync_calls_total}. */
 @Component
-class LifecycleCalls {
+public class LifecycleCalls {
 
     private static final Logger log = LoggerFactory.getLogger(LifecycleCalls.class);
 
@@ -21,12 +21,16 @@ class LifecycleCalls {
         this.meters = meters;
     }
 
-    /** Makes the call and returns or throws what it does. */
-    SyncState record(String call, String resource, Supplier<SyncState> made) {
+    /**
+     * Makes the call and returns or throws what it does.
+     *
+     * @param call {@code start}, {@code complete}, …
+     */
+    public <T> T record(String call, String resource, Supplier<T> made) {
         long begun = System.nanoTime();
         String outcome = "error";
         try {
-            SyncState state = made.get();
+            T state = made.get();
             outcome = "applied";
             return state;
         } catch (CallRefused refused) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>NUL and lone surrogates become U+FFFD. A number with an exponent beyond what a double holds becomes a string:
  * {@code jsonb} would refuse it, or write it out in a hundred thousand digits at every read.
  */
-final class StorableJson {
+public final class StorableJson {
 
     private static final char REPLACEMENT = '\uFFFD';
     /** Digits before the point of the largest double, and zeros after it of the smallest. */
@@ -25,7 +25,8 @@ final class StorableJson {
 
     private StorableJson() {}
 
-    static String of(@Nullable JsonNode json) {
+    /** The text of it; {@code null} for none. */
+    public static String of(@Nullable JsonNode json) {
         return json == null ? "null" : storable(json).toString();
     }
 

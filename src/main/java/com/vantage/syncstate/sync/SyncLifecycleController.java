@@ -1,5 +1,6 @@
 package com.vantage.syncstate.sync;
 
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ class SyncLifecycleController {
         this.calls = calls;
     }
 
+    @Operation(
+            summary = "Start a sync",
+            description =
+                    "Registers a resource not seen before; takes over a stuck run, or any with force. Repeating it with the same run_id changes nothing.")
     @PostMapping("/start")
     SyncState start(
             @PathVariable @ResourceName String resource, @RequestBody(required = false) @Nullable StartRequest body) {
@@ -30,6 +35,7 @@ class SyncLifecycleController {
         return calls.record("start", resource, () -> states.start(resource, start));
     }
 
+    @Operation(summary = "Tell progress, or only that the run is alive")
     @PostMapping("/progress")
     SyncState progress(
             @PathVariable @ResourceName String resource,
@@ -38,11 +44,19 @@ class SyncLifecycleController {
         return calls.record("progress", resource, () -> states.progress(resource, progress));
     }
 
+    @Operation(
+            summary = "Complete a sync",
+            description =
+                    "Repeating it with the same run_id changes nothing. The watermark is the start of the run unless one is given.")
     @PostMapping("/complete")
     SyncState complete(@PathVariable @ResourceName String resource, @RequestBody @Valid CompleteRequest success) {
         return calls.record("complete", resource, () -> states.complete(resource, success));
     }
 
+    @Operation(
+            summary = "Fail a sync",
+            description =
+                    "Stores its errors; the last success keeps its time and counts. Repeating it with the same run_id changes nothing.")
     @PostMapping("/fail")
     SyncState fail(@PathVariable @ResourceName String resource, @RequestBody @Valid FailRequest failure) {
         return calls.record("fail", resource, () -> states.fail(resource, failure));

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.sync;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +20,55 @@ import org.jspecify.annotations.Nullable;
  * @param progress of the running run, as the JSON {@code {"records", "total", "at"}} that PostgreSQL stores
  */
 record SyncState(
+        @Schema(example = "accounts", pattern = "^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$")
         String resource,
-        @Nullable Instant lastSyncTime,
+
+        @Schema(
+                types = {"string", "null"},
+                format = "date-time")
+        @Nullable
+        Instant lastSyncTime,
+
         SyncStatus lastSyncStatus,
         int recordsSynced,
         int recordsCreated,
         int recordsUpdated,
-        @JsonRawValue String errors,
-        @Nullable Instant startedAt,
-        @Nullable Instant completedAt,
-        @Nullable Integer durationMs,
+
+        @JsonRawValue @Schema(implementation = ErrorReport[].class)
+        String errors,
+
+        @Schema(
+                types = {"string", "null"},
+                format = "date-time")
+        @Nullable
+        Instant startedAt,
+
+        @Schema(
+                types = {"string", "null"},
+                format = "date-time")
+        @Nullable
+        Instant completedAt,
+
+        @Schema(
+                types = {"integer", "null"},
+                example = "5120")
+        @Nullable
+        Integer durationMs,
+
         Instant createdAt,
         Instant updatedAt,
-        @Nullable UUID runId,
-        @Nullable Instant watermark,
-        @JsonRawValue @Nullable String progress) {}
+
+        @Schema(
+                types = {"string", "null"},
+                format = "uuid")
+        @Nullable
+        UUID runId,
+
+        @Schema(
+                types = {"string", "null"},
+                format = "date-time")
+        @Nullable
+        Instant watermark,
+
+        @JsonRawValue @Schema(implementation = ProgressReport.class, nullable = true) @Nullable
+        String progress) {}

@@ -1,5 +1,9 @@
 package com.vantage.syncstate.sync;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,21 +32,42 @@ class SyncStateController {
         this.states = states;
     }
 
+    @Operation(
+            summary = "List the states",
+            description =
+                    "In the order of a dashboard (failed, running, never_run, success, then by name) unless sort says otherwise.")
     @GetMapping
     ResponseEntity<List<SyncState>> list(
-            @RequestParam(required = false) @Nullable String status,
-            @RequestParam(required = false) @Nullable String sort,
-            @RequestParam(required = false) @Nullable String limit) {
+            @Parameter(
+                            example = "failed,running",
+                            description = "Only these: never_run, running, success, failed, parted by commas")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String status,
+            @Parameter(
+                            example = "-duration_ms",
+                            description = "resource or any numeric or time key; - before it for descending; nulls last")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String sort,
+            @Parameter(schema = @Schema(type = "integer", minimum = "1"), example = "5")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String limit) {
         List<SyncState> found = states.list(ListQuery.of(status, sort, limit));
         return tagged(found, found);
     }
 
+    @Operation(summary = "Read one state")
     @GetMapping("/{resource}")
     ResponseEntity<SyncState> get(@PathVariable @ResourceName String resource) {
         SyncState state = states.get(resource);
         return tagged(List.of(state), state);
     }
 
+    @Operation(summary = "Register a resource", description = "As never_run; changes nothing where it is registered.")
+    @ApiResponse(responseCode = "201", description = "Registered")
+    @ApiResponse(responseCode = "200", description = "Was registered already")
     @PutMapping("/{resource}")
     ResponseEntity<SyncState> register(
             @PathVariable @ResourceName String resource,
@@ -54,6 +79,7 @@ class SyncStateController {
                 .body(registered.state());
     }
 
+    @Operation(summary = "Delete a resource and its runs")
     @DeleteMapping("/{resource}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable @ResourceName String resource) {

@@ -2,6 +2,9 @@ package com.vantage.syncstate.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +22,7 @@ import org.springframework.web.util.UriUtils;
 @Component
 class KnownParameters implements HandlerInterceptor {
 
-    private final ConcurrentHashMap<HandlerMethod, Set<String>> known = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Method, Set<String>> known = new ConcurrentHashMap<>();
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
@@ -27,7 +30,7 @@ class KnownParameters implements HandlerInterceptor {
         if (query == null || query.isEmpty() || !(handler instanceof HandlerMethod method)) {
             return true;
         }
-        Set<String> parameters = known.computeIfAbsent(method.createWithResolvedBean(), KnownParameters::of);
+        Set<String> parameters = known.computeIfAbsent(method.getMethod(), KnownParameters::of);
         UriComponentsBuilder.newInstance().query(query).build().getQueryParams().forEach((name, values) -> {
             String decoded = decode(name);
             if (!parameters.contains(decoded)) {
@@ -46,16 +49,16 @@ class KnownParameters implements HandlerInterceptor {
         return true;
     }
 
-    private static Set<String> of(HandlerMethod method) {
-        return Arrays.stream(method.getMethodParameters())
-                .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
-                .map(parameter -> parameter.getParameter().getName())
+    private static Set<String> of(Method handler) {
+        return Arrays.stream(handler.getParameters())
+                .filter(parameter -> parameter.isAnnotationPresent(RequestParam.class))
+                .map(Parameter::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String decode(String name) {
         try {
-            return UriUtils.decode(name, java.nio.charset.StandardCharsets.UTF_8);
+            return UriUtils.decode(name, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequest("The query is not percent-encoded as it should be.", List.of());
         }

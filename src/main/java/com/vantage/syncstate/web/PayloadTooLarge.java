@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.springframework.util.unit.DataSize;
 
 /** A body that went past the limit while it was read. */
-final class PayloadTooLarge extends IOException {
+public final class PayloadTooLarge extends IOException {
 
     private final String detail;
 
@@ -12,7 +12,8 @@ final class PayloadTooLarge extends IOException {
         detail = detail(limit);
     }
 
-    String detail() {
+    /** What is wrong and what to do about it. */
+    public String detail() {
         return detail;
     }
 

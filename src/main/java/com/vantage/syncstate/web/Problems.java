@@ -10,7 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes problems. One way for all of them, whatever the caller accepts and wherever on the way in the request was
- * stopped: by the parser of the server, the door, the dispatcher or a database function.
+ * stopped: by the parser of the server, the door, the dispatcher or a database function. A request that carries
+ * {@link OwnRefusals} is refused in their words.
  */
 public final class Problems {
 
@@ -32,6 +33,10 @@ public final class Problems {
             HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail, Facts facts)
             throws IOException {
         if (response.isCommitted()) {
+            return;
+        }
+        if (request.getAttribute(OwnRefusals.ATTRIBUTE) instanceof OwnRefusals own) {
+            own.write(request, response, type, detail);
             return;
         }
         response.resetBuffer();

@@ -1,9 +1,14 @@
 package com.vantage.syncstate.web;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.catalina.Context;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.springframework.web.context.support.WebApplicationContextUtils;
 
 /** Answers what Tomcat refuses before the dispatcher sees it. */
 public final class ServerProblemValve extends ErrorReportValve {
@@ -13,6 +18,7 @@ public final class ServerProblemValve extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
+        ownRefusals(request).ifPresent(own -> request.setAttribute(OwnRefusals.ATTRIBUTE, own));
         ProblemType type = ProblemType.ofStatus(response.getStatus());
         try {
             Problems.write(
@@ -27,5 +33,16 @@ public final class ServerProblemValve extends ErrorReportValve {
             // The connection is lost, and with it whoever would read the answer.
             container.getLogger().debug("Not answered", e);
         }
+    }
+
+    private Optional<OwnRefusals> ownRefusals(Request request) {
+        return Arrays.stream(container.findChildren())
+                .filter(Context.class::isInstance)
+                .map(context ->
+                        WebApplicationContextUtils.getWebApplicationContext(((Context) context).getServletContext()))
+                .filter(Objects::nonNull)
+                .flatMap(beans -> beans.getBeanProvider(OwnRefusals.class).stream())
+                .filter(own -> own.covers(request))
+                .findFirst();
     }
 }

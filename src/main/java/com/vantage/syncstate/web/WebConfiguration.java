@@ -24,7 +24,7 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(knownParameters).excludePathPatterns("/v3/**", "/swagger-ui/**");
+        registry.addInterceptor(knownParameters).excludePathPatterns("/v3/**", "/swagger-ui/**", "/rest/v1/**");
     }
 
     @Bean

@@ -49,7 +49,7 @@ class OutageTest {
                 "--spring.datasource.username=postgres",
                 "--vantage.keys.service=key");
         int port = ((WebServerApplicationContext) service).getWebServer().getPort();
-        api = Api.at("http://127.0.0.1:" + port).key("key").within(Duration.ofSeconds(10));
+        api = Api.at("http://127.0.0.1:" + port).key("key").within(Duration.ofSeconds(20));
     }
 
     @AfterAll
@@ -131,10 +131,11 @@ class OutageTest {
     }
 
     private static void assertRecovers() {
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> api.get("/sync-states").status() == 200);
-        assertThat(api.put("/sync-states/accounts").status()).isEqualTo(200);
-        assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(api.get("/sync-states").status()).isEqualTo(200);
+            assertThat(api.put("/sync-states/accounts").status()).isEqualTo(200);
+            assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(200);
+        });
     }
 
     private static EmbeddedPostgres startPostgres() throws IOException {

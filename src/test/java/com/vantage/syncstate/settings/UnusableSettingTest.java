@@ -44,6 +44,7 @@ class UnusableSettingTest {
                 "vantage.alerts.stuck-after=soon                  | vantage.alerts.stuck-after     | PT30M",
                 "vantage.runs.retention=-P1D                      | vantage.runs.retention         | P90D",
                 "vantage.runs.retention=forever                   | vantage.runs.retention         | P90D",
+                "vantage.cors.allowed-origins=app.example.com     | vantage.cors.allowed-origins   | https://app.example.com",
                 "vantage.datasource.reader.maximum-pool-size=none | vantage.datasource.reader.maximum-pool-size | 10",
                 "vantage.datasource.reader.maximum-pool-size=0    | vantage.datasource.reader.maximum-pool-size | 10",
             })

@@ -126,6 +126,8 @@ class BadInputTest extends ApiTest {
     @Test
     void refusesKeysThatStartAndRegisterDoNotTake() {
         assertInvalid(service.post("/sync-states/funds/start", "{\"resource\": \"funds\"}"));
+        assertInvalid(service.post("/sync-states/funds/start", "{\"force\": \"yes\"}"));
+        assertInvalid(service.post("/sync-states/funds/start", "{\"force\": 1}"));
         assertInvalid(service.put("/sync-states/funds", "{\"last_sync_status\": \"success\"}"));
     }
 

@@ -1,0 +1,104 @@
+package com.vantage.syncstate.supabase;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One value of an answer's rows.
+ *
+ * @param field null for all columns
+ * @param label its key in the answer
+ * @param cast the SQL type to cast it to, one of {@link #CASTS}
+ */
+record Selected(
+        @Nullable Field field, String label, @Nullable String cast) {
+
+    static final List<Selected> ALL = List.of(new Selected(null, "*", null));
+
+    private static final Map<String, String> CASTS = Map.ofEntries(
+            Map.entry("text", "text"),
+            Map.entry("int", "integer"),
+            Map.entry("int4", "integer"),
+            Map.entry("integer", "integer"),
+            Map.entry("int8", "bigint"),
+            Map.entry("bigint", "bigint"),
+            Map.entry("numeric", "numeric"),
+            Map.entry("float8", "double precision"),
+            Map.entry("double precision", "double precision"),
+            Map.entry("bool", "boolean"),
+            Map.entry("boolean", "boolean"),
+            Map.entry("date", "date"),
+            Map.entry("timestamp", "timestamp"),
+            Map.entry("timestamptz", "timestamp with time zone"),
+            Map.entry("json", "json"),
+            Map.entry("jsonb", "jsonb"));
+
+    /** Reads {@code select=}, as in {@code resource,state:last_sync_status,errors->0->>message,duration_ms::text}. */
+    static List<Selected> read(String text) {
+        if (text.isBlank()) {
+            return ALL;
+        }
+        var in = new Scanner("select parameter", text);
+        List<Selected> items = new ArrayList<>();
+        do {
+            in.skipSpace();
+            items.add(item(in));
+            in.skipSpace();
+        } while (in.take(","));
+        if (!in.ended()) {
+            throw in.unexpected("\"->>\", \"->\", \"::\", \",\" or end of input");
+        }
+        return items;
+    }
+
+    private static Selected item(Scanner in) {
+        if (in.take("*")) {
+            return new Selected(null, "*", null);
+        }
+        if (in.startsWith("..")) {
+            throw Refusal.unsupported("spread embedding (...table(columns)) in select");
+        }
+        int mark = in.mark();
+        String alias = in.name();
+        if (!in.startsWith(":") || in.startsWith("::")) {
+            in.back(mark);
+            alias = null;
+        } else {
+            in.take(":");
+            in.skipSpace();
+        }
+        Field field = Field.read(in);
+        refuseEmbedding(in, field);
+        String cast = in.take("::") ? cast(in) : null;
+        refuseAggregate(in);
+        return new Selected(field, alias == null ? field.label() : alias, cast);
+    }
+
+    private static void refuseEmbedding(Scanner in, Field field) {
+        if (in.startsWith("(") && field.column().equals("count")) {
+            throw Refusal.unsupported("aggregate functions (count()) in select");
+        }
+        if (in.startsWith("(") || in.startsWith("!")) {
+            throw Refusal.unsupported("embedding of other tables (table(columns)) in select");
+        }
+        refuseAggregate(in);
+    }
+
+    private static void refuseAggregate(Scanner in) {
+        if (in.startsWith(".")) {
+            throw Refusal.unsupported("aggregate functions (column.sum()) in select");
+        }
+    }
+
+    private static String cast(Scanner in) {
+        String wanted = in.name();
+        String type = CASTS.get(wanted);
+        if (type == null) {
+            throw Refusal.unsupported("a cast to " + wanted + "; there are "
+                    + String.join(", ", CASTS.keySet().stream().sorted().toList()));
+        }
+        return type;
+    }
+}

@@ -1,0 +1,165 @@
+package com.vantage.syncstate.supabase;
+
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.SqlParameterValue;
+
+/**
+ * A statement in the making.
+ *
+ * <p>Its text comes from constants of this package and from names that the catalog knows; whatever a request says is
+ * bound, without a type, so that PostgreSQL takes it for that of the column beside it.
+ */
+final class Sql {
+
+    private final StringBuilder text = new StringBuilder();
+    private final List<Object> bound = new ArrayList<>();
+    private final Relation relation;
+    private final Function<String, Optional<Column>> columns;
+
+    /** @param columns finds a column of the table, which is {@code s} in the statement, by its name */
+    Sql(Relation relation, Function<String, Optional<Column>> columns) {
+        this.relation = relation;
+        this.columns = columns;
+    }
+
+    /** @param constant never anything that a request said */
+    Sql add(String constant) {
+        text.append(constant);
+        return this;
+    }
+
+    Sql bind(String value) {
+        text.append('?');
+        bound.add(new SqlParameterValue(Types.OTHER, value));
+        return this;
+    }
+
+    /** What is bound, in its order. */
+    List<Object> bound() {
+        return List.copyOf(bound);
+    }
+
+    String text() {
+        return text.toString();
+    }
+
+    /** The columns of the table {@code s} that answer a selection, each as JSON. */
+    Sql values(List<Selected> selection) {
+        String separator = "";
+        for (Selected selected : selection) {
+            if (selected.field() == null) {
+                for (Column column : relation.columns()) {
+                    add(separator).add("to_json(s.").add(column.quoted()).add(")::text");
+                    separator = ", ";
+                }
+            } else {
+                add(separator).add("to_json(");
+                add(selected.cast() == null ? "" : "cast(").field(selected.field());
+                add(selected.cast() == null ? "" : " as " + selected.cast() + ")")
+                        .add(")::text");
+                separator = ", ";
+            }
+        }
+        return this;
+    }
+
+    /** The keys of an answer's rows, in the order of {@link #values}. */
+    List<String> labels(List<Selected> selection) {
+        return selection.stream()
+                .flatMap(selected -> selected.field() == null
+                        ? relation.columns().stream().map(Column::name)
+                        : Stream.of(selected.label()))
+                .toList();
+    }
+
+    Sql where(List<Condition> conditions) {
+        String separator = " where ";
+        for (Condition condition : conditions) {
+            add(separator).condition(condition);
+            separator = " and ";
+        }
+        return this;
+    }
+
+    Sql order(List<Ordering> terms) {
+        String separator = " order by ";
+        for (Ordering term : terms) {
+            add(separator).field(term.field());
+            add(term.direction().sql()).add(term.nulls().sql());
+            separator = ", ";
+        }
+        return this;
+    }
+
+    Sql page(Page page) {
+        return add(" limit ")
+                .bind(page.limit().toString())
+                .add(" offset ")
+                .bind(page.offset().toString());
+    }
+
+    private Sql condition(Condition condition) {
+        if (condition instanceof Condition.Comparison comparison) {
+            String value = comparison.value();
+            return negation(comparison.negated())
+                    .field(comparison.field())
+                    .add(comparison.operator().sql())
+                    .bind(storable(comparison.operator().isPattern() ? value.replace('*', '%') : value));
+        }
+        if (condition instanceof Condition.Membership membership) {
+            return negation(membership.negated())
+                    .field(membership.field())
+                    .add(" = any (")
+                    .bind(array(membership.values()))
+                    .add(")");
+        }
+        if (condition instanceof Condition.Identity identity) {
+            return negation(identity.negated())
+                    .field(identity.field())
+                    .add(identity.truth().sql());
+        }
+        var junction = (Condition.Junction) condition;
+        negation(junction.negated()).add("(");
+        String separator = "";
+        for (Condition part : junction.parts()) {
+            add(separator).condition(part);
+            separator = junction.any() ? " or " : " and ";
+        }
+        return add(")");
+    }
+
+    private Sql negation(boolean negated) {
+        return add(negated ? "not " : "");
+    }
+
+    private Sql field(Field field) {
+        Column column =
+                columns.apply(field.column()).orElseThrow(() -> Refusal.unknownColumn(relation.name(), field.column()));
+        boolean wrapped = !field.path().isEmpty() && !column.isJson();
+        add(wrapped ? "to_jsonb(s." : "s.").add(column.quoted()).add(wrapped ? ")" : "");
+        for (Field.Step step : field.path()) {
+            add(step.asText() ? "->>cast(" : "->cast(")
+                    .bind(storable(step.key()))
+                    .add(step.isIndex() ? " as int)" : " as text)");
+        }
+        return this;
+    }
+
+    private static String array(List<String> values) {
+        return values.stream()
+                .map(value -> '"' + storable(value).replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /** PostgreSQL's texts end where NUL would stand, and so does what is compared with them. */
+    private static String storable(String value) {
+        int nul = value.indexOf('\0');
+        return nul < 0 ? value : value.substring(0, nul);
+    }
+}

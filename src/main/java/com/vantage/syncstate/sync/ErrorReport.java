@@ -1,0 +1,22 @@
+package com.vantage.syncstate.sync;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error as a job reports it. It describes what stands in {@code errors}, which is passed through as JSON: keys that are
+ * not in this list are kept as they came.
+ */
+public record ErrorReport(
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = "\\S", example = "API_TIMEOUT")
+        String code,
+
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = "\\S", example = "No answer within 30 s")
+        String message,
+
+        @Schema(example = "2025-11-05T10:30:00Z", description = "ISO 8601") @Nullable
+        String timestamp,
+
+        @Schema(example = "A-1042") @Nullable String recordId,
+        @Nullable String stack,
+        @Schema(description = "Any JSON") @Nullable Object context) {}
