@@ -41,6 +41,13 @@ class Door {
                         .permitAll()
                         .requestMatchers("/swagger-ui", "/swagger-ui/**")
                         .permitAll()
+                        // It tells addresses that need no key; these are let in by the code that they carry.
+                        .requestMatchers("/badges")
+                        .hasAuthority(SERVICE)
+                        .requestMatchers(HttpMethod.GET, "/badges/**")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.HEAD, "/badges/**")
+                        .permitAll()
                         .requestMatchers(HttpMethod.GET, "/**")
                         .hasAuthority(READER)
                         .requestMatchers(HttpMethod.HEAD, "/**")

@@ -21,6 +21,8 @@ final class UnreadableSettingAnalyzer extends AbstractFailureAnalyzer<BindExcept
             "vantage.datasource.service.maximum-pool-size", "10",
             "vantage.embedded.directory", "/var/lib/vantage-sync-state",
             "vantage.alerts.stuck-after", "PT30M",
+            "vantage.alerts.stale-after", "PT24H",
+            "vantage.alerts.slow-after", "PT5M",
             "vantage.runs.retention", "P90D");
 
     @Override

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.database.CallRefused;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -40,7 +41,10 @@ public class LifecycleCalls {
             outcome = "database-unavailable";
             throw unavailable;
         } finally {
-            meters.counter("vantage.sync.calls", "call", call, "outcome", outcome)
+            Counter.builder("vantage.sync.calls")
+                    .description("Lifecycle calls by what became of them")
+                    .tags("call", call, "outcome", outcome)
+                    .register(meters)
                     .increment();
             long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
             log.atInfo()

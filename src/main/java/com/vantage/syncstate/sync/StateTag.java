@@ -3,7 +3,10 @@ package com.vantage.syncstate.sync;
 import com.vantage.syncstate.web.EntityTag;
 import java.util.List;
 
-/** The ETag of states: (resource, updated_at) names one version of a row, and created_at tells of which row. */
+/**
+ * The ETag of states: (resource, updated_at) names one version of a row, and created_at tells of which row. Alerts come and
+ * go by the mere passing of time.
+ */
 final class StateTag {
 
     private StateTag() {}
@@ -11,7 +14,10 @@ final class StateTag {
     static String of(List<SyncState> states) {
         var tag = new EntityTag();
         for (SyncState state : states) {
-            tag.add(state.resource()).add(state.createdAt()).add(state.updatedAt());
+            tag.add(state.resource())
+                    .add(state.createdAt())
+                    .add(state.updatedAt())
+                    .add(state.alerts());
         }
         return tag.value();
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param runId of the latest run
  * @param watermark what to pass to the source as "modified since" next time; null for a full sync
  * @param progress of the running run, as the JSON {@code {"records", "total", "at"}} that PostgreSQL stores
+ * @param alerts what is out of order at this moment, worst first, as the JSON array that PostgreSQL computes
  */
 record SyncState(
         @Schema(example = "accounts", pattern = "^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$")
@@ -71,4 +72,7 @@ record SyncState(
         Instant watermark,
 
         @JsonRawValue @Schema(implementation = ProgressReport.class, nullable = true) @Nullable
-        String progress) {}
+        String progress,
+
+        @JsonRawValue @Schema(implementation = Alert[].class)
+        String alerts) {}

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -45,6 +46,12 @@ class SyncStateController {
                     @Nullable
                     String status,
             @Parameter(
+                            example = "stuck,failed",
+                            description = "Only those with one of these: failed, stuck, stale, slow, parted by commas")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String alert,
+            @Parameter(
                             example = "-duration_ms",
                             description = "resource or any numeric or time key; - before it for descending; nulls last")
                     @RequestParam(required = false)
@@ -54,7 +61,7 @@ class SyncStateController {
                     @RequestParam(required = false)
                     @Nullable
                     String limit) {
-        List<SyncState> found = states.list(ListQuery.of(status, sort, limit));
+        List<SyncState> found = states.list(ListQuery.of(status, alert, sort, limit));
         return tagged(found, found);
     }
 
@@ -65,14 +72,17 @@ class SyncStateController {
         return tagged(List.of(state), state);
     }
 
-    @Operation(summary = "Register a resource", description = "As never_run; changes nothing where it is registered.")
+    @Operation(
+            summary = "Register a resource, or set its thresholds",
+            description =
+                    "A new one is never_run. A threshold left out stays as it is; null returns it to the default, which vantage.alerts of the service tells.")
     @ApiResponse(responseCode = "201", description = "Registered")
     @ApiResponse(responseCode = "200", description = "Was registered already")
     @PutMapping("/{resource}")
     ResponseEntity<SyncState> register(
-            @PathVariable @ResourceName String resource,
-            @RequestBody(required = false) @Nullable RegisterRequest body) {
-        SyncStateRepository.Registered registered = states.register(resource);
+            @PathVariable @ResourceName String resource, @RequestBody(required = false) @Nullable Thresholds body) {
+        SyncStateRepository.Registered registered =
+                states.register(resource, Objects.requireNonNullElse(body, Thresholds.NONE));
         return (registered.created()
                         ? ResponseEntity.created(URI.create("/sync-states/" + resource))
                         : ResponseEntity.ok())
@@ -92,7 +102,4 @@ class SyncStateController {
                 .cacheControl(CacheControl.noCache())
                 .body(body);
     }
-
-    /** Takes no key yet, and so refuses every one. */
-    record RegisterRequest() {}
 }

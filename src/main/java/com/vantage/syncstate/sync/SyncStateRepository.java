@@ -7,6 +7,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +25,41 @@ import org.springframework.stereotype.Repository;
 class SyncStateRepository {
 
     private static final String COLUMNS = """
-            resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated, errors,
-            started_at, completed_at, duration_ms, created_at, updated_at, run_id, watermark, progress
+            s.resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated, errors,
+            started_at, completed_at, duration_ms, created_at, updated_at, run_id, watermark, progress,
             """;
 
-    private static final String FIND = "select " + COLUMNS + """
-            from public.vantage_sync_state
-            where resource = :resource
+    /** States with their alerts, those of each gathered to the text of a JSON array, worst first. */
+    private static final String STATES = "select " + COLUMNS + """
+            coalesce(a.alerts, '[]') as alerts
+            from public.vantage_sync_state s
+            left join (
+              select
+                a.resource as of_resource,
+                array_agg(a.kind) as kinds,
+                '[' || string_agg(
+                  row_to_json(j)::text, ',' order by array_position(array['failed', 'stuck', 'stale', 'slow'], a.kind)) || ']'
+                  as alerts
+              from public.vantage_sync_alert a
+              cross join lateral (
+                select
+                  a.resource,
+                  a.kind,
+                  to_char(a.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since,
+                  a.threshold,
+                  a.detail
+              ) as j
+              group by a.resource
+            ) as a on a.of_resource = s.resource
             """;
 
-    private static final String LIST = "select " + COLUMNS + """
-            from public.vantage_sync_state
+    private static final String FIND = STATES + """
+            where s.resource = :resource
+            """;
+
+    private static final String LIST = STATES + """
             where last_sync_status = any (:statuses)
+              and (cardinality(cast(:alerts as text[])) = 0 or a.kinds && cast(:alerts as text[]))
             order by %s
             limit :limit
             """;
@@ -43,31 +67,44 @@ class SyncStateRepository {
     private static final String DASHBOARD_ORDER =
             "array_position(array['failed', 'running', 'never_run', 'success'], last_sync_status), resource";
 
+    /** A statement does not see what a function that it calls has written; a function called after that one does. */
+    private static final String CALL =
+            "select " + COLUMNS + "public.vantage_sync_alerts(s.resource) as alerts from public.";
+
     private static final String REGISTER = """
-            insert into public.vantage_sync_state (resource)
-            values (:resource)
+            insert into public.vantage_sync_state (resource, stuck_after, stale_after, slow_after)
+            values (
+              :resource, cast(:stuck_after as interval), cast(:stale_after as interval), cast(:slow_after as interval))
             on conflict (resource) do nothing
             """;
+
+    private static final String SET_THRESHOLDS = """
+            update public.vantage_sync_state
+            set stuck_after = case when :stuck_after_told then cast(:stuck_after as interval) else stuck_after end,
+                stale_after = case when :stale_after_told then cast(:stale_after as interval) else stale_after end,
+                slow_after = case when :slow_after_told then cast(:slow_after as interval) else slow_after end
+            where resource = :resource
+            """;
+
+    private static final List<String> THRESHOLDS = List.of("stuck_after", "stale_after", "slow_after");
 
     private static final String DELETE = """
             delete from public.vantage_sync_state
             where resource = :resource
             """;
 
-    private static final String START =
-            "select " + COLUMNS + "from public.start_vantage_sync(:resource, :runId, :force)";
+    private static final String START = CALL + "start_vantage_sync(:resource, :runId, :force) as s";
 
-    private static final String PROGRESS =
-            "select " + COLUMNS + "from public.progress_vantage_sync(:resource, :records, :total, :runId)";
+    private static final String PROGRESS = CALL + "progress_vantage_sync(:resource, :records, :total, :runId) as s";
 
-    private static final String COMPLETE = "select " + COLUMNS + """
-            from public.complete_vantage_sync(
-              :resource, :recordsSynced, :recordsCreated, :recordsUpdated, :runId, cast(:watermark as timestamptz))
+    private static final String COMPLETE = CALL + """
+            complete_vantage_sync(
+              :resource, :recordsSynced, :recordsCreated, :recordsUpdated, :runId, cast(:watermark as timestamptz)) as s
             """;
 
-    private static final String FAIL = "select " + COLUMNS + """
-            from public.fail_vantage_sync(
-              :resource, cast(:errors as jsonb), :runId, :recordsSynced, :recordsCreated, :recordsUpdated)
+    private static final String FAIL = CALL + """
+            fail_vantage_sync(
+              :resource, cast(:errors as jsonb), :runId, :recordsSynced, :recordsCreated, :recordsUpdated) as s
             """;
 
     private final JdbcClient reader;
@@ -84,6 +121,7 @@ class SyncStateRepository {
                 .param(
                         "statuses",
                         query.statuses().stream().map(SyncStatus::value).toArray(String[]::new))
+                .param("alerts", query.alerts().stream().map(AlertKind::value).toArray(String[]::new))
                 .param("limit", query.limit(), Types.INTEGER)
                 .query(SyncStateRepository::state)
                 .list();
@@ -94,12 +132,33 @@ class SyncStateRepository {
         return find(reader, resource).orElseThrow(() -> notFound(resource));
     }
 
-    /** Whether the resource is new. */
-    Registered register(String resource) {
-        boolean created = service.sql(REGISTER).param("resource", resource).update() == 1;
+    /** Makes the resource known, or sets its thresholds where it is known already. */
+    Registered register(String resource, Thresholds thresholds) {
+        Map<String, @Nullable String> told = thresholds.byColumn();
+        boolean created = withThresholds(service.sql(REGISTER), resource, told).update() == 1;
+        if (!created && !told.isEmpty()) {
+            setThresholds(resource, told);
+        }
         return find(service, resource)
                 .map(state -> new Registered(state, created))
                 .orElseThrow(() -> notFound(resource));
+    }
+
+    private void setThresholds(String resource, Map<String, @Nullable String> told) {
+        JdbcClient.StatementSpec update = withThresholds(service.sql(SET_THRESHOLDS), resource, told);
+        for (String column : THRESHOLDS) {
+            update = update.param(column + "_told", told.containsKey(column));
+        }
+        update.update();
+    }
+
+    private static JdbcClient.StatementSpec withThresholds(
+            JdbcClient.StatementSpec statement, String resource, Map<String, @Nullable String> told) {
+        JdbcClient.StatementSpec complete = statement.param("resource", resource);
+        for (String column : THRESHOLDS) {
+            complete = complete.param(column, told.get(column), Types.VARCHAR);
+        }
+        return complete;
     }
 
     /** @throws CallRefused {@code sync-state-not-found} */
@@ -186,7 +245,8 @@ class SyncStateRepository {
                 instantOf(row, "updated_at"),
                 row.getObject("run_id", UUID.class),
                 instant(row, "watermark"),
-                row.getString("progress"));
+                row.getString("progress"),
+                row.getString("alerts"));
     }
 
     private static @Nullable String text(@Nullable Instant time) {

@@ -139,7 +139,10 @@ class OpenApiDocument {
                 ProblemType.NOT_ACCEPTABLE,
                 ProblemType.INTERNAL_ERROR,
                 ProblemType.DATABASE_UNAVAILABLE));
-        if (path.contains("{resource}") && !start && method != PathItem.HttpMethod.PUT) {
+        if (path.contains("{code}")) {
+            types.removeAll(List.of(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN));
+            types.add(ProblemType.NOT_FOUND);
+        } else if (path.contains("{resource}") && !start && method != PathItem.HttpMethod.PUT) {
             types.add(ProblemType.SYNC_STATE_NOT_FOUND);
         }
         if (path.contains("{run_id}") || (call && !start)) {

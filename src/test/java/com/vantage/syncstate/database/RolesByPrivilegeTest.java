@@ -35,10 +35,14 @@ class RolesByPrivilegeTest extends ApiTest {
             "delete from public.flyway_schema_history",
             "select public.start_vantage_sync('made')",
             "select public.complete_vantage_sync('running', 1, 1, 1)",
-            "select public.fail_vantage_sync('running', '[]')");
+            "select public.fail_vantage_sync('running', '[]')",
+            "select * from public.vantage_sync_alert",
+            "select public.vantage_sync_alerts('running')",
+            "select * from public.vantage_badge_secret",
+            "delete from public.vantage_badge_secret");
 
     /** What a role may send; all else is refused. */
-    private static final Set<String> READS = Set.of(STATEMENTS.get(0));
+    private static final Set<String> READS = Set.of(STATEMENTS.get(0), STATEMENTS.get(12));
 
     private static final Set<String> WRITES = Set.of(
             STATEMENTS.get(0),
@@ -47,7 +51,10 @@ class RolesByPrivilegeTest extends ApiTest {
             STATEMENTS.get(3),
             STATEMENTS.get(9),
             STATEMENTS.get(10),
-            STATEMENTS.get(11));
+            STATEMENTS.get(11),
+            STATEMENTS.get(12),
+            STATEMENTS.get(13),
+            STATEMENTS.get(14));
 
     @Autowired
     @Qualifier("reader")

@@ -36,12 +36,19 @@ class CallersByEndpointTest extends ApiTest {
             "GET /sync-states",
             "HEAD /sync-states",
             "GET /sync-states/accounts",
+            "GET /alerts",
+            "GET /sync-states/accounts/badge.svg",
+            "GET /sync-states/accounts/badge.json",
             "GET /actuator/prometheus",
             "GET /nothing-here");
 
     private static final List<String> WRITES = List.of(
             "PUT /sync-states/accounts",
             "DELETE /sync-states/accounts",
+            "POST /alerts",
+            "GET /badges",
+            "HEAD /badges",
+            "POST /badges/code/accounts.svg",
             "POST /sync-states/accounts/start",
             "POST /sync-states/accounts/complete",
             "POST /sync-states/accounts/fail",

@@ -1,0 +1,38 @@
+package com.vantage.syncstate.alert;
+
+import com.vantage.syncstate.sync.Alert;
+import com.vantage.syncstate.web.EntityTag;
+import io.swagger.v3.oas.annotations.Operation;
+import java.util.List;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tells what is out of order. */
+@RestController
+@RequestMapping(path = "/alerts", produces = MediaType.APPLICATION_JSON_VALUE)
+class AlertController {
+
+    private final AlertRepository alerts;
+
+    AlertController(AlertRepository alerts) {
+        this.alerts = alerts;
+    }
+
+    @Operation(
+            summary = "List the alerts of all resources, worst first",
+            description = "failed, stuck, stale, slow; of one kind, the one that has lasted longest comes first.")
+    @GetMapping
+    ResponseEntity<List<Alert>> list() {
+        List<Alert> found = alerts.worstFirst();
+        var tag = new EntityTag();
+        found.forEach(alert -> tag.add(alert.toString()));
+        return ResponseEntity.ok()
+                .eTag(tag.value())
+                .cacheControl(CacheControl.noCache())
+                .body(found);
+    }
+}

@@ -1,0 +1,40 @@
+package com.vantage.syncstate.alert;
+
+import com.vantage.syncstate.database.SessionSetting;
+import com.vantage.syncstate.settings.UnusableSettingException;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * From when on something is out of order, where a resource has no threshold of its own; each more than none and at most
+ * 3650 days.
+ *
+ * @param stuckAfter how long a run may go without a sign of life, for example {@code PT30M}; then it can be taken over
+ * @param staleAfter how old the last success may be, for example {@code PT24H}
+ * @param slowAfter how long a run may take, for example {@code PT5M}
+ */
+@ConfigurationProperties("vantage.alerts")
+record AlertProperties(Duration stuckAfter, Duration staleAfter, Duration slowAfter) {
+
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    AlertProperties {
+        check("stuck-after", stuckAfter, "PT30M");
+        check("stale-after", staleAfter, "PT24H");
+        check("slow-after", slowAfter, "PT5M");
+    }
+
+    /** For the database, which decides; the value is the ISO 8601 text that {@link Duration} prints. */
+    static SessionSetting setting(String name, Duration threshold) {
+        return new SessionSetting(name, threshold.toString());
+    }
+
+    private static void check(String name, Duration threshold, String usual) {
+        if (threshold.isNegative() || threshold.isZero() || threshold.compareTo(LONGEST) > 0) {
+            throw new UnusableSettingException(
+                    "vantage.alerts." + name + " is " + threshold
+                            + ", and it must be more than none and at most 3650 days",
+                    "Set it to a duration such as " + usual);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package com.vantage.syncstate.badge;
+
+import com.vantage.syncstate.database.CallRefused;
+import com.vantage.syncstate.sync.ResourceName;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Serves badges: to readers by resource, and to everybody at addresses that nobody can guess. */
+@RestController
+class BadgeController {
+
+    private static final String SVG = "image/svg+xml";
+
+    private final BadgeRepository badges;
+    private final BadgeCode codes;
+
+    BadgeController(BadgeRepository badges, BadgeCode codes) {
+        this.badges = badges;
+        this.codes = codes;
+    }
+
+    @Operation(summary = "Show a resource as a badge")
+    @ApiResponse(responseCode = "200", content = @Content(mediaType = SVG, schema = @Schema(type = "string")))
+    @GetMapping(path = "/sync-states/{resource}/badge.svg", produces = SVG)
+    ResponseEntity<String> picture(@PathVariable @ResourceName String resource) {
+        return answer(badge(resource), BadgePicture::draw, SVG);
+    }
+
+    @Operation(summary = "Tell the badge of a resource in the endpoint schema of shields.io")
+    @GetMapping(path = "/sync-states/{resource}/badge.json", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Badge> json(@PathVariable @ResourceName String resource) {
+        return answer(badge(resource), Function.identity(), MediaType.APPLICATION_JSON_VALUE);
+    }
+
+    @Operation(
+            summary = "List the addresses of badges for everybody",
+            description =
+                    "For pages that cannot send a key. Takes a service key: who has an address sees that resource's badge, and nothing else.")
+    @GetMapping(path = "/badges", produces = MediaType.APPLICATION_JSON_VALUE)
+    List<Addresses> addresses() {
+        return badges.resources().stream()
+                .map(resource -> {
+                    String address = "/badges/" + codes.of(resource) + "/" + resource;
+                    return new Addresses(resource, address + ".svg", address + ".json");
+                })
+                .toList();
+    }
+
+    @Operation(summary = "Show a badge to everybody who has its address")
+    @SecurityRequirements
+    @ApiResponse(responseCode = "200", content = @Content(mediaType = SVG, schema = @Schema(type = "string")))
+    @GetMapping(path = "/badges/{code}/{resource}.svg", produces = SVG)
+    ResponseEntity<String> publicPicture(@PathVariable String code, @PathVariable String resource) {
+        return answer(badge(resource, code), BadgePicture::draw, SVG);
+    }
+
+    @Operation(summary = "Tell a badge to everybody who has its address")
+    @SecurityRequirements
+    @GetMapping(path = "/badges/{code}/{resource}.json", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Badge> publicJson(@PathVariable String code, @PathVariable String resource) {
+        return answer(badge(resource, code), Function.identity(), MediaType.APPLICATION_JSON_VALUE);
+    }
+
+    private Badge badge(String resource) {
+        return badges.find(resource)
+                .orElseThrow(() -> new CallRefused(
+                        "sync-state-not-found",
+                        "There is no resource " + resource + ". Check the name against GET /sync-states.",
+                        CallRefused.Facts.of(resource)));
+    }
+
+    /** A wrong code and a resource that is not there are answered alike. */
+    private Badge badge(String resource, String code) {
+        return (codes.matches(resource, code) ? badges.find(resource) : Optional.<Badge>empty())
+                .orElseThrow(() -> new CallRefused(
+                        "not-found",
+                        "There is no badge at this address. GET /badges lists the addresses to a service key.",
+                        CallRefused.Facts.NONE));
+    }
+
+    private static <T> ResponseEntity<T> answer(Badge badge, Function<Badge, T> form, String mediaType) {
+        return ResponseEntity.ok()
+                .eTag(badge.tag())
+                .cacheControl(CacheControl.noCache())
+                .contentType(MediaType.parseMediaType(mediaType))
+                .body(form.apply(badge));
+    }
+
+    /**
+     * Where everybody finds the badge of a resource.
+     *
+     * @param svg path of the picture
+     * @param json path of the same for shields.io
+     */
+    @Schema(name = "BadgeAddresses")
+    record Addresses(
+            @Schema(example = "accounts") String resource,
+
+            @Schema(example = "/badges/0hYEFmFGZ2fHqvHmz3tQxw/accounts.svg")
+            String svg,
+
+            @Schema(example = "/badges/0hYEFmFGZ2fHqvHmz3tQxw/accounts.json")
+            String json) {}
+}

@@ -1,0 +1,219 @@
+package com.vantage.syncstate.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vantage.syncstate.Api.Answer;
+import com.vantage.syncstate.ApiTest;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What is out of order, as HTTP and the metrics tell it. */
+class AlertTest extends ApiTest {
+
+    /** Kind, threshold of its own or null, what lies below and at the threshold, and what lies past it. */
+    static Stream<Arguments> thresholds() {
+        return Stream.of(
+                Arguments.of("stuck", null, "29 minutes 50 seconds", "30 minutes"),
+                Arguments.of("stuck", "PT1H", "59 minutes 50 seconds", "1 hour"),
+                Arguments.of("stale", null, "23 hours 59 minutes 50 seconds", "24 hours"),
+                Arguments.of("stale", "P2D", "47 hours 59 minutes 50 seconds", "2 days"),
+                // Of a run that has ended, the clock does not move on.
+                Arguments.of("slow", null, "5 minutes", "5 minutes 0.000001 seconds"),
+                Arguments.of("slow", "PT10M", "10 minutes", "10 minutes 0.000001 seconds"));
+    }
+
+    @ParameterizedTest(name = "{0} past {1}")
+    @MethodSource("thresholds")
+    void beginsPastTheThreshold(String kind, String own, String within, String past) {
+        service.put("/sync-states/accounts", own == null ? "{}" : "{\"%s_after\": \"%s\"}".formatted(kind, own));
+
+        lay(kind, within);
+        List<String> before = alerts(reader.get("/alerts").json());
+        List<String> stateBefore = alerts(state("accounts"));
+        String metricsBefore = reader.get("/actuator/prometheus").body();
+        lay(kind, past);
+        Answer alerts = reader.get("/alerts");
+
+        assertThat(before).isEmpty();
+        assertThat(stateBefore).isEmpty();
+        assertThat(metricsBefore).contains(metric(kind) + " 0.0");
+        assertThat(alerts(alerts.json())).containsExactly("accounts " + kind);
+        assertThat(alerts.json().get(0).get("threshold").asString())
+                .isEqualTo(
+                        own != null
+                                ? own
+                                : Map.of("stuck", "PT30M", "stale", "PT24H", "slow", "PT5M")
+                                        .get(kind));
+        assertThat(state("accounts").get("alerts")).isEqualTo(alerts.json());
+        assertThat(reader.get("/actuator/prometheus").body()).contains(metric(kind) + " 1.0");
+        assertThat(reader.get("/sync-states?alert=" + kind).json().get(0).get("alerts"))
+                .isEqualTo(alerts.json());
+    }
+
+    @Test
+    void failsAndIsMended() {
+        service.post("/sync-states/funds/start");
+        Answer failed =
+                service.post("/sync-states/funds/fail", "{\"errors\": [{\"code\": \"A\", \"message\": \"b\"}]}");
+        JsonNode listed = reader.get("/alerts").json();
+        Answer retried = service.post("/sync-states/funds/start");
+
+        assertThat(alerts(failed.json().get("alerts"))).containsExactly("funds failed");
+        assertThat(listed).isEqualTo(failed.json().get("alerts"));
+        assertThat(listed.get(0).propertyNames()).containsExactly("resource", "kind", "since", "threshold", "detail");
+        assertThat(listed.get(0).get("since").asString()).isEqualTo(failed.text("completed_at"));
+        assertThat(listed.get(0).get("threshold").isNull()).isTrue();
+        assertThat(listed.get(0).get("detail").asString()).isEqualTo("The latest run of funds failed with 1 error.");
+        assertThat(retried.json().get("alerts")).isEmpty();
+        assertThat(reader.get("/alerts").json()).isEmpty();
+    }
+
+    @Test
+    void standsLastInEveryAnswerThatIsAState() {
+        List<JsonNode> states = List.of(
+                service.put("/sync-states/new").json(),
+                service.post("/sync-states/new/start").json(),
+                service.post("/sync-states/new/progress").json(),
+                service.post("/sync-states/new/complete", "{}").json(),
+                reader.get("/sync-states/new").json(),
+                reader.get("/sync-states").json().get(0));
+
+        assertThat(states).allSatisfy(state -> {
+            assertThat(state.propertyNames()).endsWith("run_id", "watermark", "progress", "alerts");
+            assertThat(state.get("alerts").isArray()).isTrue();
+        });
+    }
+
+    @Test
+    void comesWorstFirst() {
+        lay("slow", "1 hour");
+        database.execute("""
+                insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at, last_sync_time, created_at)
+                values ('b.stale', 'success', now() - interval '2 days', now() - interval '2 days', now() - interval '2 days', now()),
+                  ('a.stuck', 'running', now() - interval '1 hour', null, now(), now()),
+                  ('c.stuck', 'running', now() - interval '2 hours', null, now(), now()),
+                  ('d.failed', 'failed', now(), now(), null, now() - interval '3 days')
+                """);
+
+        assertThat(alerts(reader.get("/alerts").json()))
+                .containsExactly(
+                        "d.failed failed",
+                        "c.stuck stuck",
+                        "a.stuck stuck",
+                        "d.failed stale",
+                        "b.stale stale",
+                        "accounts slow");
+        assertThat(alerts(state("d.failed"))).containsExactly("d.failed failed", "d.failed stale");
+        assertThat(resources("?alert=stale")).containsExactly("d.failed", "b.stale");
+        assertThat(resources("?alert=stuck,slow&sort=resource")).containsExactly("a.stuck", "accounts", "c.stuck");
+        assertThat(resources("?alert=stuck,stale&status=failed")).containsExactly("d.failed");
+        assertThat(resources("?alert=failed&limit=1")).containsExactly("d.failed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/sync-states?alert=",
+                "/sync-states?alert=late",
+                "/sync-states?alert=stuck,",
+                "/sync-states?alert=STUCK",
+                "/alerts?kind=stuck"
+            })
+    void refusesWhatIsNoKindOfAlert(String path) {
+        Answer refused = reader.get(path);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.problem()).isEqualTo("invalid-request");
+    }
+
+    @Test
+    void changesTheTagsByTheMerePassingOfTime() throws InterruptedException {
+        service.put("/sync-states/accounts", "{\"stale_after\": \"PT0.4S\"}");
+        service.post("/sync-states/accounts/start");
+        service.post("/sync-states/accounts/complete", "{}");
+        String list = tag("/sync-states");
+        String one = tag("/sync-states/accounts");
+        String alerts = tag("/alerts");
+        String other = tag("/sync-states/funds");
+
+        database.query("select pg_sleep(0.5)");
+
+        assertThat(reader.with("If-None-Match", list).get("/sync-states").status())
+                .isEqualTo(200);
+        assertThat(reader.with("If-None-Match", one)
+                        .get("/sync-states/accounts")
+                        .status())
+                .isEqualTo(200);
+        assertThat(reader.with("If-None-Match", alerts).get("/alerts").status()).isEqualTo(200);
+        assertThat(reader.with("If-None-Match", other).get("/sync-states/funds").status())
+                .isEqualTo(304);
+        assertThat(reader.with("If-None-Match", tag("/alerts")).get("/alerts").status())
+                .isEqualTo(304);
+        assertThat(reader.get("/alerts").header("Cache-Control")).hasValue("no-cache");
+    }
+
+    /** Makes accounts lie that long in what the kind is about. */
+    private void lay(String kind, String length) {
+        database.execute(
+                switch (kind) {
+                    case "stuck" -> """
+                    delete from public.vantage_sync_run where resource = 'accounts' and status <> 'running';
+                    update public.vantage_sync_state
+                    set last_sync_status = 'never_run', started_at = null, completed_at = null, duration_ms = null
+                    where resource = 'accounts';
+                    update public.vantage_sync_state
+                    set last_sync_status = 'running', started_at = clock_timestamp() - interval '%s'
+                    where resource = 'accounts'
+                    """.formatted(length);
+                    case "stale" -> """
+                    update public.vantage_sync_state
+                    set created_at = clock_timestamp() - interval '%s'
+                    where resource = 'accounts'
+                    """.formatted(length);
+                    default -> """
+                    update public.vantage_sync_state
+                    set last_sync_status = 'never_run', started_at = null, completed_at = null, duration_ms = null
+                    where resource = 'accounts';
+                    update public.vantage_sync_state
+                    set last_sync_status = 'success', started_at = now() - interval '%s', completed_at = now(),
+                      last_sync_time = now()
+                    where resource = 'accounts'
+                    """.formatted(length);
+                });
+    }
+
+    private static String metric(String kind) {
+        return "vantage_sync_alert{kind=\"%s\",resource=\"accounts\"}".formatted(kind);
+    }
+
+    private String tag(String path) {
+        return reader.get(path).header("ETag").orElseThrow();
+    }
+
+    private JsonNode state(String resource) {
+        return reader.get("/sync-states/" + resource).json();
+    }
+
+    private List<String> resources(String query) {
+        return StreamSupport.stream(reader.get("/sync-states" + query).json().spliterator(), false)
+                .map(state -> state.get("resource").asString())
+                .toList();
+    }
+
+    /** Of alerts or of a state that has them: the resource and the kind of each. */
+    private static List<String> alerts(JsonNode json) {
+        JsonNode alerts = json.isArray() ? json : json.get("alerts");
+        return StreamSupport.stream(alerts.spliterator(), false)
+                .map(alert -> alert.get("resource").asString() + " "
+                        + alert.get("kind").asString())
+                .toList();
+    }
+}

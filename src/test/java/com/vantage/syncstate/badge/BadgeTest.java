@@ -1,0 +1,198 @@
+package com.vantage.syncstate.badge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vantage.syncstate.Api.Answer;
+import com.vantage.syncstate.ApiTest;
+import java.io.StringReader;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+import tools.jackson.databind.JsonNode;
+
+/** A state as a badge, and who sees it. */
+class BadgeTest extends ApiTest {
+
+    @Test
+    void saysWhatTheStatusIs() {
+        service.post("/sync-states/funds/start");
+        service.post("/sync-states/cashflows/start");
+        service.post("/sync-states/cashflows/fail", "{\"errors\": []}");
+
+        assertThat(badge("accounts")).isEqualTo("accounts: never run, grey");
+        assertThat(badge("funds")).isEqualTo("funds: running, yellow");
+        assertThat(badge("cashflows")).isEqualTo("cashflows: failed, red");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0 seconds, synced just now",
+        "50 seconds, synced just now",
+        "70 seconds, synced 1 min ago",
+        "5 minutes 10 seconds, synced 5 min ago",
+        "59 minutes 30 seconds, synced 59 min ago",
+        "61 minutes, synced 1 h ago",
+        "47 hours 30 minutes, synced 47 h ago",
+        "49 hours, synced 2 days ago",
+        "-1 hour, synced just now"
+    })
+    void saysHowLongAgoItSynced(String ago, String message) {
+        database.execute("""
+                update public.vantage_sync_state
+                set last_sync_status = 'success', started_at = now() - interval '%1$s', completed_at = now() - interval '%1$s',
+                  last_sync_time = now() - interval '%1$s'
+                where resource = 'accounts'
+                """.formatted(ago));
+
+        assertThat(badge("accounts")).isEqualTo("accounts: " + message + ", green");
+    }
+
+    @Test
+    void isInTheSchemaOfShields() {
+        Answer json = reader.get("/sync-states/accounts/badge.json");
+
+        assertThat(json.json().propertyNames()).containsExactly("schemaVersion", "label", "message", "color");
+        assertThat(json.json().get("schemaVersion").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void isAPictureThatIsReadAloudAndHoldsItsText() throws Exception {
+        service.put("/sync-states/a.rather-long_resource:NAME-with.128");
+        Answer picture = reader.with("Accept", "image/avif,image/*,*/*;q=0.8")
+                .get("/sync-states/a.rather-long_resource:NAME-with.128/badge.svg");
+
+        Document svg = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(picture.body())));
+
+        assertThat(picture.header("Content-Type").orElseThrow()).startsWith("image/svg+xml");
+        assertThat(svg.getDocumentElement().getAttribute("aria-label"))
+                .isEqualTo("a.rather-long_resource:NAME-with.128: never run");
+        assertThat(svg.getElementsByTagName("text").item(1).getTextContent()).isEqualTo("never run");
+        assertThat(Double.parseDouble(svg.getDocumentElement().getAttribute("width")))
+                .isBetween(280.0, 310.0);
+    }
+
+    @Test
+    void escapesWhateverItIsGiven() {
+        String svg = BadgePicture.draw(new Badge(1, "<script>\"'&", "]]></svg>%s", "red"));
+
+        assertThat(svg).doesNotContain("<script>").doesNotContain("]]></svg>").contains("&lt;script&gt;", "%s");
+    }
+
+    @Test
+    void isTheSameUntilItSaysSomethingElse() {
+        for (String form : List.of("svg", "json")) {
+            String path = "/sync-states/accounts/badge." + form;
+            Answer first = reader.get(path);
+            String tag = first.header("ETag").orElseThrow();
+
+            assertThat(first.header("Cache-Control")).hasValue("no-cache");
+            assertThat(reader.with("If-None-Match", tag).get(path).status()).isEqualTo(304);
+            service.post("/sync-states/accounts/start");
+            assertThat(reader.with("If-None-Match", tag).get(path).status()).isEqualTo(200);
+            service.post("/sync-states/accounts/complete", "{}");
+        }
+    }
+
+    @Test
+    void isRefusedWhereThereIsNoResource() {
+        assertThat(reader.get("/sync-states/nope/badge.svg").problem()).isEqualTo("sync-state-not-found");
+        assertThat(reader.get("/sync-states/nope/badge.json").problem()).isEqualTo("sync-state-not-found");
+    }
+
+    @Test
+    void isShownToEverybodyAtAnAddressThatTheServiceKeyLists() {
+        Set<String> codes = new HashSet<>();
+        for (JsonNode addresses : service.get("/badges").json()) {
+            String resource = addresses.get("resource").asString();
+            Answer svg = anonymous.get(addresses.get("svg").asString());
+            Answer json = anonymous.get(addresses.get("json").asString());
+
+            assertThat(svg.status()).isEqualTo(200);
+            assertThat(svg.body())
+                    .isEqualTo(reader.get("/sync-states/" + resource + "/badge.svg")
+                            .body());
+            assertThat(json.json())
+                    .isEqualTo(reader.get("/sync-states/" + resource + "/badge.json")
+                            .json());
+            assertThat(anonymous
+                            .with("If-None-Match", svg.header("ETag").orElseThrow())
+                            .get(addresses.get("svg").asString())
+                            .status())
+                    .isEqualTo(304);
+            codes.add(code(addresses));
+        }
+
+        assertThat(codes).hasSize(3).allSatisfy(code -> assertThat(code).hasSize(22));
+    }
+
+    @Test
+    void keepsItsAddressOverTheLifeOfTheResource() {
+        String before = address("accounts");
+
+        service.post("/sync-states/accounts/start");
+
+        assertThat(address("accounts")).isEqualTo(before);
+        assertThat(anonymous.get(before).body()).contains("running");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/badges/AAAAAAAAAAAAAAAAAAAAAA/accounts.svg",
+                "/badges/AAAAAAAAAAAAAAAAAAAAAA/accounts.json",
+                "/badges/AAAAAAAAAAAAAAAAAAAAAA/nope.svg",
+                "/badges/accounts/accounts.svg",
+                "/badges/x/%3Cscript%3E.svg",
+                "/badges/x/accounts.png",
+                "/badges/",
+                "/badges/x",
+            })
+    void givesNothingAwayToWhoGuesses(String path) {
+        Answer refused = anonymous.get(path);
+
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(refused.problem()).isEqualTo("not-found");
+        assertThat(refused.json().has("resource")).isFalse();
+    }
+
+    @Test
+    void opensNoOtherBadgeAndNothingElseByOneCode() {
+        String code = address("accounts").split("/", -1)[2];
+        String gone = address("funds");
+
+        service.delete("/sync-states/funds");
+
+        assertThat(anonymous.get("/badges/" + code + "/cashflows.svg").status()).isEqualTo(404);
+        assertThat(anonymous.get(gone).status()).isEqualTo(404);
+        assertThat(anonymous.key(code).get("/sync-states/accounts").status()).isEqualTo(401);
+        assertThat(reader.get("/badges").status()).isEqualTo(403);
+    }
+
+    private String address(String resource) {
+        for (JsonNode addresses : service.get("/badges").json()) {
+            if (addresses.get("resource").asString().equals(resource)) {
+                return addresses.get("svg").asString();
+            }
+        }
+        throw new AssertionError("No address of " + resource);
+    }
+
+    private static String code(JsonNode addresses) {
+        return addresses.get("svg").asString().split("/", -1)[2];
+    }
+
+    private String badge(String resource) {
+        JsonNode badge = reader.get("/sync-states/" + resource + "/badge.json").json();
+        return badge.get("label").asString() + ": " + badge.get("message").asString() + ", "
+                + badge.get("color").asString();
+    }
+}

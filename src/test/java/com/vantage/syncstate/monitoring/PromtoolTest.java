@@ -1,0 +1,136 @@
+package com.vantage.syncstate.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vantage.syncstate.ApiTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What stands in {@code src/monitoring}, and the metrics, as Prometheus' own tool judges them. */
+class PromtoolTest extends ApiTest {
+
+    private static final Path MONITORING = Path.of("src/monitoring");
+    private static final Path PROMETHEUS = MONITORING.resolve("prometheus");
+
+    @Test
+    void findsTheRulesRight() throws Exception {
+        promtool("", "check", "rules", "alerts.yml");
+    }
+
+    @Test
+    void findsThatTheRulesFireWhenTheyShould() throws Exception {
+        promtool("", "test", "rules", "alerts_test.yml");
+    }
+
+    @Test
+    void findsTheConfigurationRight() throws Exception {
+        promtool("", "check", "config", "--syntax-only", "prometheus.yml");
+    }
+
+    @Test
+    void findsNothingToSayAgainstOurMetrics() throws Exception {
+        service.post("/sync-states/accounts/start");
+        service.post("/sync-states/accounts/complete", "{\"records_synced\": 1}");
+
+        String ours = scrape().lines()
+                .filter(line -> line.matches("(# (HELP|TYPE) )?vantage_.*"))
+                .collect(Collectors.joining("\n", "", "\n"));
+
+        assertThat(ours).contains("# HELP vantage_sync_calls_total", "# TYPE vantage_sync_alert gauge");
+        promtool(ours, "check", "metrics");
+    }
+
+    @Test
+    void findsRulesAndPanelsThatAskForMetricsThatThereAre() throws Exception {
+        service.post("/sync-states/accounts/start");
+        service.post("/sync-states/accounts/complete", "{\"records_synced\": 1}");
+        Set<String> asked = new TreeSet<>();
+        String files = Files.readString(PROMETHEUS.resolve("alerts.yml"))
+                + Files.readString(MONITORING.resolve("grafana/dashboards/vantage-sync-state.json"));
+        Matcher name = Pattern.compile("\\bvantage_\\w+").matcher(files);
+        while (name.find()) {
+            asked.add(name.group());
+        }
+
+        assertThat(asked).hasSizeGreaterThan(5);
+        assertThat(scrape().lines().map(line -> line.replaceFirst("[{ ].*", "")).toList())
+                .containsAll(asked);
+    }
+
+    @Test
+    void hasASectionOfTheRunbookForEveryRule() throws Exception {
+        Set<String> sections = Files.readString(MONITORING.resolve("RUNBOOK.md"))
+                .lines()
+                .filter(line -> line.startsWith("## "))
+                .map(line -> "src/monitoring/RUNBOOK.md#" + line.substring(3).toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+
+        List<String> named = Files.readString(PROMETHEUS.resolve("alerts.yml"))
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("runbook: "))
+                .map(line -> line.substring("runbook: ".length()))
+                .toList();
+
+        assertThat(named).hasSameElementsAs(sections).hasSize(6);
+    }
+
+    @Test
+    void hasADashboardThatGrafanaCanRead() throws Exception {
+        JsonNode dashboard =
+                new JsonMapper().readTree(MONITORING.resolve("grafana/dashboards/vantage-sync-state.json"));
+
+        assertThat(dashboard.get("panels")).allSatisfy(panel -> {
+            assertThat(panel.get("title").asString()).isNotBlank();
+            assertThat(panel.get("targets")).isNotEmpty();
+        });
+    }
+
+    private String scrape() {
+        return reader.get("/actuator/prometheus").body();
+    }
+
+    private static void promtool(String input, String... arguments) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("promtool", ".txt");
+        Path given = Files.writeString(Files.createTempFile("promtool", ".in"), input);
+        try {
+            var command = new ArrayList<>(List.of("promtool"));
+            command.addAll(List.of(arguments));
+            Process process = start(new ProcessBuilder(command)
+                    .directory(PROMETHEUS.toFile())
+                    .redirectInput(given.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile()));
+            int status = process.waitFor();
+
+            assertThat(status)
+                    .as(Files.readString(output, StandardCharsets.UTF_8))
+                    .isZero();
+        } finally {
+            Files.delete(output);
+            Files.delete(given);
+        }
+    }
+
+    private static Process start(ProcessBuilder promtool) {
+        try {
+            return promtool.start();
+        } catch (IOException e) {
+            throw new AssertionError(
+                    "Install promtool, which judges the alert rules (Debian's package: prometheus)", e);
+        }
+    }
+}
