@@ -44,11 +44,17 @@ public final class HistoryRecorder {
 
     private final ConcurrentLinkedQueue<Attempt> attempts = new ConcurrentLinkedQueue<>();
     private final AtomicInteger attemptsSent = new AtomicInteger();
+    private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicInteger marks = new AtomicInteger();
 
     /** A new call, with a mark of its own. */
     public Call call(Operation operation, String resource, UUID run, boolean force) {
         return new Call(operation, resource, run, force, marks.incrementAndGet());
+    }
+
+    /** How many attempts were answered with 200. */
+    public int acknowledged() {
+        return acknowledged.get();
     }
 
     public int attemptsSent() {
@@ -74,7 +80,11 @@ public final class HistoryRecorder {
         }
         long answeredAt = System.nanoTime();
         Answer told = answer == null || answer.status() == 503 || discard ? null : read(answer);
-        attempts.add(new Attempt(call, sentAt, answeredAt, told));
+        var attempt = new Attempt(call, sentAt, answeredAt, told);
+        attempts.add(attempt);
+        if (attempt.isAcknowledged()) {
+            acknowledged.incrementAndGet();
+        }
         return told;
     }
 
