@@ -63,7 +63,10 @@ public final class Drill {
         random = new Random(seed);
     }
 
-    /** Takes the system properties {@code kills}, {@code limit} and {@code seed}; fails unless all is as it should be. */
+    /**
+     * Takes the system properties {@code kills}, {@code limit} and {@code seed}; exits with 1 when anything was lost or
+     * applied twice, or is otherwise not as it should be, and also when there was no time for all the kills.
+     */
     public static void main(String[] arguments) throws Exception {
         var drill = new Drill(
                 Integer.getInteger("kills", 50),

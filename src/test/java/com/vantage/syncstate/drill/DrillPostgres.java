@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A durable PostgreSQL in processes of its own, on 127.0.0.1, that can be killed and started again on its data. */
 final class DrillPostgres {
@@ -37,24 +36,19 @@ final class DrillPostgres {
             "timezone=UTC");
 
     private final Path directory;
-    private final Path program;
+    private final String program;
     private final int port;
     private Process postmaster;
 
-    /** Unpacks the binaries, makes a data directory, and starts. */
+    /** Makes a data directory and starts on it. */
     DrillPostgres(Path directory, int port) throws IOException, InterruptedException {
         this.directory = directory;
         this.port = port;
-        EmbeddedPostgres.builder()
+        try (var embedded = EmbeddedPostgres.builder()
                 .setDataDirectory(data())
                 .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
-                .start()
-                .close();
-        try (Stream<Path> files = Files.walk(directory.resolve("binaries"))) {
-            program = files.filter(file -> file.endsWith(Path.of("bin", "postgres")))
-                    .findFirst()
-                    .orElseThrow();
+                .start()) {
+            program = programOf(embedded);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
         start();
@@ -112,7 +106,7 @@ final class DrillPostgres {
             // PostgreSQL refuses to run as root.
             command.addAll(List.of("unshare", "-U"));
         }
-        command.addAll(List.of(program.toString(), "-D", data().toString(), "-p", Integer.toString(port)));
+        command.addAll(List.of(program, "-D", data().toString(), "-p", Integer.toString(port)));
         SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));
         postmaster = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -131,6 +125,14 @@ final class DrillPostgres {
             return false;
         }
         throw new IllegalStateException("PostgreSQL does not run durable");
+    }
+
+    /** The library unpacks its binaries once a JVM and does not tell where to; the process does. */
+    private String programOf(EmbeddedPostgres embedded) throws IOException {
+        String pid = Files.readAllLines(data().resolve("postmaster.pid")).get(0).strip();
+        return ProcessHandle.of(Long.parseLong(pid))
+                .flatMap(process -> process.info().command())
+                .orElseThrow(() -> new IllegalStateException("No process " + pid + " of " + embedded));
     }
 
     private Path data() {
