@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress of the running run, as the JSON {@code {"records", "total", "at"}} that PostgreSQL stores
  * @param alerts what is out of order at this moment, worst first, as the JSON array that PostgreSQL computes
  */
-record SyncState(
+public record SyncState(
         @Schema(example = "accounts", pattern = "^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$")
         String resource,
 
@@ -75,4 +75,10 @@ record SyncState(
         String progress,
 
         @JsonRawValue @Schema(implementation = Alert[].class)
-        String alerts) {}
+        String alerts) {
+
+    /** What tells this state from the same resource's earlier and later ones. */
+    public StateVersion version() {
+        return new StateVersion(resource, updatedAt, alerts);
+    }
+}

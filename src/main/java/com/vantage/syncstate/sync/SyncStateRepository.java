@@ -6,12 +6,14 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -22,7 +24,7 @@ import org.springframework.stereotype.Repository;
  * {@link org.springframework.dao.DataAccessResourceFailureException}.
  */
 @Repository
-class SyncStateRepository {
+public class SyncStateRepository {
 
     private static final String COLUMNS = """
             s.resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated, errors,
@@ -30,7 +32,7 @@ class SyncStateRepository {
             """;
 
     /** States with their alerts, those of each gathered to the text of a JSON array, worst first. */
-    private static final String STATES = "select " + COLUMNS + """
+    private static final String STATES_WITH_ALERTS = """
             coalesce(a.alerts, '[]') as alerts
             from public.vantage_sync_state s
             left join (
@@ -53,6 +55,8 @@ class SyncStateRepository {
             ) as a on a.of_resource = s.resource
             """;
 
+    private static final String STATES = "select " + COLUMNS + STATES_WITH_ALERTS;
+
     private static final String FIND = STATES + """
             where s.resource = :resource
             """;
@@ -62,6 +66,14 @@ class SyncStateRepository {
               and (cardinality(cast(:alerts as text[])) = 0 or a.kinds && cast(:alerts as text[]))
             order by %s
             limit :limit
+            """;
+
+    private static final String VERSIONS = "select s.resource, s.updated_at, " + STATES_WITH_ALERTS + """
+            order by %s
+            """;
+
+    private static final String FIND_ALL = STATES + """
+            where s.resource = any (:resources)
             """;
 
     private static final String DASHBOARD_ORDER =
@@ -109,10 +121,31 @@ class SyncStateRepository {
 
     private final JdbcClient reader;
     private final JdbcClient service;
+    private final ApplicationEventPublisher events;
 
-    SyncStateRepository(@Qualifier("reader") JdbcClient reader, @Qualifier("service") JdbcClient service) {
+    SyncStateRepository(
+            @Qualifier("reader") JdbcClient reader,
+            @Qualifier("service") JdbcClient service,
+            ApplicationEventPublisher events) {
         this.reader = reader;
         this.service = service;
+        this.events = events;
+    }
+
+    /** What version of each state there is, in the order of a dashboard: little to read, however much the states hold. */
+    public List<StateVersion> versions() {
+        return reader.sql(VERSIONS.formatted(DASHBOARD_ORDER))
+                .query((row, number) -> new StateVersion(
+                        row.getString("resource"), instantOf(row, "updated_at"), row.getString("alerts")))
+                .list();
+    }
+
+    /** Those of these that there are, in any order. */
+    public List<SyncState> find(Collection<String> resources) {
+        return reader.sql(FIND_ALL)
+                .param("resources", resources.toArray(String[]::new))
+                .query(SyncStateRepository::state)
+                .list();
     }
 
     List<SyncState> list(ListQuery query) {
@@ -139,6 +172,7 @@ class SyncStateRepository {
         if (!created && !told.isEmpty()) {
             setThresholds(resource, told);
         }
+        events.publishEvent(new SyncStateChanged(resource));
         return find(service, resource)
                 .map(state -> new Registered(state, created))
                 .orElseThrow(() -> notFound(resource));
@@ -166,6 +200,7 @@ class SyncStateRepository {
         if (service.sql(DELETE).param("resource", resource).update() == 0) {
             throw notFound(resource);
         }
+        events.publishEvent(new SyncStateChanged(resource));
     }
 
     /** @throws CallRefused {@code sync-already-running}, {@code run-already-finished}, {@code invalid-request} */
@@ -210,8 +245,10 @@ class SyncStateRepository {
                 .param("recordsUpdated", failure.recordsUpdated(), Types.INTEGER));
     }
 
-    private static SyncState called(JdbcClient.StatementSpec call) {
-        return call.query(SyncStateRepository::state).single();
+    private SyncState called(JdbcClient.StatementSpec call) {
+        SyncState state = call.query(SyncStateRepository::state).single();
+        events.publishEvent(new SyncStateChanged(state.resource()));
+        return state;
     }
 
     private static Optional<SyncState> find(JdbcClient role, String resource) {

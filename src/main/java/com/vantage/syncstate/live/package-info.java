@@ -1,0 +1,5 @@
+/** Streams the states and their changes, whoever made them, to any number of readers. */
+@NullMarked
+package com.vantage.syncstate.live;
+
+import org.jspecify.annotations.NullMarked;

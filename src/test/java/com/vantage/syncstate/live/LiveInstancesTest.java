@@ -1,0 +1,146 @@
+package com.vantage.syncstate.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.vantage.syncstate.Api;
+import com.vantage.syncstate.TestDatabase;
+import com.vantage.syncstate.TestDatabase.Address;
+import com.vantage.syncstate.VantageSyncStateApplication;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Streams of several instances, of slow readers, and of an instance that ends. */
+class LiveInstancesTest {
+
+    private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
+    private final List<AutoCloseable> readers = new ArrayList<>();
+    private Address database;
+
+    @BeforeEach
+    void createDatabase() {
+        database = TestDatabase.create();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (AutoCloseable reader : readers) {
+            reader.close();
+        }
+        instances.forEach(ConfigurableApplicationContext::close);
+    }
+
+    @Test
+    void tellTheReadersOfAllWhatOneWasTold() throws Exception {
+        Api one = instance();
+        Api other = instance();
+        Reader live = read(other);
+        live.next("snapshot");
+
+        one.post("/sync-states/accounts/start");
+
+        assertThat(live.next("sync-state").json())
+                .isEqualTo(other.get("/sync-states/accounts").json());
+    }
+
+    @Test
+    void slowReaderHoldsNobodyBackAndIsLetGo() throws Exception {
+        Api api = instance("--server.tomcat.connection-timeout=2s");
+        Watcher watcher = instances.get(0).getBean(Watcher.class);
+        fillWithErrors();
+        for (int i = 0; i < 20; i++) {
+            stall(api);
+        }
+        await().until(() -> watcher.streams() == 20);
+        Reader fast = read(api);
+        fast.next("snapshot");
+
+        for (int i = 0; i < 5; i++) {
+            api.post("/sync-states/accounts/start");
+            fast.state("accounts", "running");
+            api.post("/sync-states/accounts/complete", "{}");
+            fast.state("accounts", "success");
+        }
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> watcher.streams() == 1);
+    }
+
+    @Test
+    void endWithTheInstanceAtOnce() throws Exception {
+        Api api = instance();
+        Watcher watcher = instances.get(0).getBean(Watcher.class);
+        fillWithErrors();
+        List<Reader> streams = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            streams.add(read(api));
+        }
+        for (Reader stream : streams) {
+            stream.next("snapshot");
+        }
+        for (int i = 0; i < 10; i++) {
+            stall(api);
+        }
+        await().until(() -> watcher.streams() == 15);
+
+        long begun = System.nanoTime();
+        instances.get(0).close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        await().untilAsserted(() -> assertThat(streams).allMatch(Reader::hasEnded));
+    }
+
+    /** Some 8 MB of states, more than a socket takes that nobody reads from. */
+    private void fillWithErrors() {
+        database.execute("""
+                select public.start_vantage_sync('large-' || i) from generate_series(1, 16) i;
+                select public.fail_vantage_sync('large-' || i, jsonb_build_array(
+                  jsonb_build_object('code', 'LARGE', 'message', repeat('x', 500000))))
+                from generate_series(1, 16) i;
+                """);
+    }
+
+    private Api instance(String... more) {
+        List<String> settings = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=" + database.username(),
+                "--spring.datasource.password=" + database.password(),
+                "--vantage.keys.service=key"));
+        settings.addAll(List.of(more));
+        var instance = SpringApplication.run(VantageSyncStateApplication.class, settings.toArray(String[]::new));
+        instances.add(instance);
+        int port = ((WebServerApplicationContext) instance).getWebServer().getPort();
+        return Api.at("http://127.0.0.1:" + port).key("key");
+    }
+
+    private Reader read(Api api) {
+        Reader reader = Reader.of(api);
+        readers.add(reader);
+        return reader;
+    }
+
+    /** Asks for the stream, and never reads it. */
+    private void stall(Api api) throws IOException {
+        var socket = new Socket();
+        readers.add(socket);
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), URI.create(api.base()).getPort()));
+        socket.getOutputStream()
+                .write("GET /sync-states HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\napikey: key\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+    }
+}

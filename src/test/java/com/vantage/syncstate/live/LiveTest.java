@@ -1,0 +1,162 @@
+package com.vantage.syncstate.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.vantage.syncstate.Api;
+import com.vantage.syncstate.Api.Answer;
+import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.live.Reader.Event;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What the readers of a stream are told, and when. */
+class LiveTest extends ApiTest {
+
+    @Autowired
+    private Watcher watcher;
+
+    @Test
+    void beginsWithEveryStateInDashboardOrder() throws Exception {
+        service.post("/sync-states/funds/start");
+
+        try (Reader live = Reader.of(reader)) {
+            Event snapshot = live.next();
+
+            assertThat(live.status()).isEqualTo(200);
+            assertThat(snapshot.name()).isEqualTo("snapshot");
+            assertThat(snapshot.json()).isEqualTo(reader.get("/sync-states").json());
+            assertThat(snapshot.id()).isNotBlank();
+            assertThat(snapshot.retry()).isEqualTo("2000");
+        }
+    }
+
+    @Test
+    void tellsEachChangeWithTheState() throws Exception {
+        try (Reader live = Reader.of(reader)) {
+            live.next("snapshot");
+
+            Answer started = service.post("/sync-states/accounts/start");
+            Event running = live.next("sync-state");
+            service.post("/sync-states/accounts/progress", "{\"records\": 10, \"total\": 20}");
+            Event progressed = live.next("sync-state");
+            service.post(
+                    "/sync-states/accounts/fail", "{\"errors\": [{\"code\": \"A\", \"message\": \"two\\nlines\"}]}");
+            Event failed = live.next("sync-state");
+
+            assertThat(running.json()).isEqualTo(started.json());
+            assertThat(progressed.json().at("/progress/records").asInt()).isEqualTo(10);
+            assertThat(failed.json())
+                    .isEqualTo(reader.get("/sync-states/accounts").json());
+            assertThat(failed.id()).isNotEqualTo(running.id());
+        }
+    }
+
+    @Test
+    void tellsWhatIsRegisteredAndWhatIsDeleted() throws Exception {
+        try (Reader live = Reader.of(reader)) {
+            live.next("snapshot");
+
+            service.put("/sync-states/prices");
+            Event registered = live.next("sync-state");
+            service.delete("/sync-states/prices");
+            Event deleted = live.next("deleted");
+
+            assertThat(registered.json().get("resource").asString()).isEqualTo("prices");
+            assertThat(deleted.data()).isEqualTo("{\"resource\":\"prices\"}");
+        }
+    }
+
+    @Test
+    void tellsWhatSqlChanged() throws Exception {
+        try (Reader live = Reader.of(reader)) {
+            live.next("snapshot");
+
+            database.execute("select public.start_vantage_sync('cashflows')");
+            Event started = live.next("sync-state");
+            database.execute("delete from public.vantage_sync_state where resource = 'cashflows'");
+            Event deleted = live.next("deleted");
+            database.execute("insert into public.vantage_sync_state (resource) values ('cashflows')");
+            Event registered = live.next("sync-state");
+
+            assertThat(started.json().get("last_sync_status").asString()).isEqualTo("running");
+            assertThat(deleted.json().get("resource").asString()).isEqualTo("cashflows");
+            assertThat(registered.json())
+                    .isEqualTo(reader.get("/sync-states/cashflows").json());
+        }
+    }
+
+    @Test
+    void reachesHundredsOfReaders() throws Exception {
+        List<Reader> readers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                readers.add(Reader.of(reader));
+            }
+            for (Reader live : readers) {
+                live.next("snapshot");
+            }
+
+            service.post("/sync-states/accounts/start");
+
+            for (Reader live : readers) {
+                live.state("accounts", "running");
+            }
+        } finally {
+            readers.forEach(Reader::close);
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            service.post("/sync-states/accounts/progress");
+            return watcher.streams() == 0;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0", "-1", "99999999999999999999", "' or 1=1 --", "<script>", "a,b;c=d", "%00%0d%0aevent: x"})
+    void beginsAnewWhateverTheReaderSaysItHasSeen(String lastEventId) throws Exception {
+        try (Reader live = Reader.of(reader.with("Last-Event-ID", lastEventId))) {
+            assertThat(live.next().json()).hasSize(3);
+        }
+    }
+
+    @Test
+    void isForThoseWhoAskForIt() {
+        assertThat(contentType("*/*")).startsWith("application/json");
+        assertThat(contentType("text/*;q=0.5, application/json")).startsWith("application/json");
+        assertThat(contentType("application/json, text/event-stream;q=0.5")).startsWith("application/json");
+        assertThat(reader.with("Accept", "text/event-stream")
+                        .call("HEAD", "/sync-states", BodyPublishers.noBody())
+                        .header("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
+    }
+
+    @Test
+    void isForThoseWhoMayRead() {
+        assertThat(stream(anonymous, "").problem()).isEqualTo("unauthenticated");
+        assertThat(stream(anonymous.key("nope"), "").problem()).isEqualTo("unauthenticated");
+    }
+
+    @Test
+    void takesNoParameters() {
+        assertThat(stream(reader, "?status=failed").problem()).isEqualTo("invalid-request");
+        assertThat(stream(reader, "?apikey=" + READER_KEY).problem()).isEqualTo("invalid-request");
+    }
+
+    private String contentType(String accept) {
+        return reader.with("Accept", accept)
+                .get("/sync-states")
+                .header("Content-Type")
+                .orElseThrow();
+    }
+
+    private static Answer stream(Api api, String query) {
+        return api.with("Accept", "text/event-stream").get("/sync-states" + query);
+    }
+}
