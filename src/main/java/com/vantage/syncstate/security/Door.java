@@ -6,6 +6,8 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -18,6 +20,11 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Who may call what. */
 @Configuration(proxyBeanMethods = false)
@@ -26,11 +33,20 @@ class Door {
     private static final String READER = "READER";
     private static final String SERVICE = "SERVICE";
 
+    /** The page is open to anyone; what it shows needs a key. */
+    private static final String[] PAGE = {"/", "/index.html", "/dashboard/**", "/webjars/chart.js/**"};
+
+    /** Whatever a job reports can neither run nor load anything there, even where it came to be taken for markup. */
+    private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+            + " connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     @Bean
     SecurityFilterChain requests(HttpSecurity http, CallerAuthentication authentication) {
         return http.cors(Customizer.withDefaults())
                 .csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                        page(), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(rules -> rules
@@ -48,6 +64,8 @@ class Door {
                         .permitAll()
                         .requestMatchers(HttpMethod.HEAD, "/badges/**")
                         .permitAll()
+                        .requestMatchers(page())
+                        .permitAll()
                         .requestMatchers(HttpMethod.GET, "/**")
                         .hasAuthority(READER)
                         .requestMatchers(HttpMethod.HEAD, "/**")
@@ -63,6 +81,13 @@ class Door {
                 .exceptionHandling(refusals -> refusals.authenticationEntryPoint(Door::unauthenticated)
                         .accessDeniedHandler((request, response, denied) -> forbidden(request, response)))
                 .build();
+    }
+
+    private static RequestMatcher page() {
+        var paths = PathPatternRequestMatcher.withDefaults();
+        return new OrRequestMatcher(Arrays.stream(PAGE)
+                .flatMap(path -> Stream.of(paths.matcher(HttpMethod.GET, path), paths.matcher(HttpMethod.HEAD, path)))
+                .toArray(RequestMatcher[]::new));
     }
 
     /** Addresses with encoded slashes, control characters and the like end here. */

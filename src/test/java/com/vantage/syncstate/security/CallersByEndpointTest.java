@@ -34,6 +34,7 @@ class CallersByEndpointTest extends ApiTest {
 
     private static final List<String> READS = List.of(
             "GET /sync-states",
+            "GET /webjars/nothing-here.js",
             "HEAD /sync-states",
             "GET /sync-states/accounts",
             "GET /alerts",
@@ -60,7 +61,13 @@ class CallersByEndpointTest extends ApiTest {
             "GET /actuator/health/liveness",
             "GET /actuator/health/readiness",
             "GET /v3/api-docs",
-            "GET /swagger-ui/index.html");
+            "GET /swagger-ui/index.html",
+            "GET /",
+            "HEAD /",
+            "GET /index.html",
+            "GET /dashboard/main.js",
+            "GET /dashboard/dashboard.css",
+            "GET /webjars/chart.js/dist/chart.umd.js");
 
     @BeforeEach
     void switchTheDatabaseLayerOff() {

@@ -1,0 +1,89 @@
+// Errors as a job reported them. Any of it may be anything: markup, another direction of writing, 100 kB.
+
+import { el, copyButton } from "./dom.js";
+import { number } from "./format.js";
+
+const LONG = 2_000;
+const MANY = 20;
+
+/** A list of errors, each whole and copyable, with its context and its stack folded. */
+export function errorList(errors) {
+  const list = el("ol", { class: "errors" }, errors.slice(0, MANY).map(item));
+  if (errors.length <= MANY) {
+    return list;
+  }
+  const more = el("button", { type: "button", class: "quiet" }, `Show all ${number(errors.length)} errors`);
+  more.addEventListener("click", () => {
+    const first = list.children.length;
+    list.append(...errors.slice(MANY).map(item));
+    more.remove();
+    list.children[first].querySelector("button, summary")?.focus();
+  });
+  return el("div", {}, list, more);
+}
+
+function item(error) {
+  const { code, message, timestamp, record_id: recordId, stack, context, ...others } = error;
+  const facts = [];
+  if (recordId !== undefined && recordId !== null) {
+    facts.push(["Record", recordId]);
+  }
+  if (timestamp !== undefined && timestamp !== null) {
+    facts.push(["At", text(timestamp)]);
+  }
+  for (const [name, value] of Object.entries(others)) {
+    facts.push([name, value]);
+  }
+  return el(
+    "li",
+    {},
+    el(
+      "div",
+      { class: "error-head" },
+      el("code", { class: "code", dir: "auto" }, text(code)),
+      copyButton("Copy", () => JSON.stringify(error, null, 2)),
+    ),
+    long("message", text(message)),
+    facts.length > 0 &&
+      el(
+        "dl",
+        { class: "error-facts" },
+        facts.map(([name, value]) => [el("dt", { dir: "auto" }, name), el("dd", { dir: "auto" }, cut(text(value)))]),
+      ),
+    context !== undefined && context !== null && folded("Context", text(context)),
+    stack !== undefined && stack !== null && folded("Stack", text(stack)),
+  );
+}
+
+const text = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
+
+const cut = (value) => (value.length > LONG ? `${value.slice(0, LONG)}…` : value);
+
+/** Text of which only the beginning is shown where it is very long. */
+function long(name, value) {
+  const paragraph = el("p", { class: name, dir: "auto" }, cut(value));
+  if (value.length <= LONG) {
+    return paragraph;
+  }
+  const more = el("button", { type: "button", class: "quiet small" }, `Show all ${number(value.length)} characters`);
+  more.addEventListener("click", () => {
+    paragraph.textContent = value;
+    paragraph.tabIndex = 0;
+    paragraph.classList.add("whole");
+    more.remove();
+    paragraph.focus();
+  });
+  return el("div", {}, paragraph, more);
+}
+
+/** Put together only when it is opened: a page of stacks is mostly never looked at. */
+function folded(name, value) {
+  const details = el("details", {}, el("summary", {}, name));
+  details.addEventListener(
+    "toggle",
+    () => details.append(el("pre", { tabindex: "0", role: "group", "aria-label": name, dir: "auto" }, value)),
+    { once: true },
+  );
+  return details;
+}
+

@@ -1,0 +1,34 @@
+// Not a module: it runs before the page is painted, so that a page kept dark never flashes white.
+(() => {
+  const names = ["auto", "light", "dark"];
+  const stored = () => {
+    try {
+      const name = localStorage.getItem("theme");
+      return names.includes(name) ? name : "auto";
+    } catch {
+      return "auto";
+    }
+  };
+  let current = stored();
+  document.documentElement.dataset.theme = current;
+
+  addEventListener("DOMContentLoaded", () => {
+    const button = document.getElementById("theme");
+    const show = () => {
+      document.documentElement.dataset.theme = current;
+      button.textContent = { auto: "◐ Auto", light: "☀ Light", dark: "☾ Dark" }[current];
+      button.setAttribute("aria-label", `Colours: ${current}`);
+    };
+    button.addEventListener("click", () => {
+      current = names[(names.indexOf(current) + 1) % names.length];
+      try {
+        localStorage.setItem("theme", current);
+      } catch {
+        // Storage is off: the choice holds until the page is left.
+      }
+      show();
+      dispatchEvent(new Event("themechange"));
+    });
+    show();
+  });
+})();
