@@ -21,7 +21,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** What readers are told while PostgreSQL is gone, and once it is back. */
 class LiveOutageTest {
 
-    private static final int PORT = 40_000 + (int) (ProcessHandle.current().pid() % 20_000);
+    private static final int PORT = 10_000 + (int) (ProcessHandle.current().pid() % 10_000);
 
     @TempDir
     private Path directory;

@@ -93,6 +93,21 @@ class LiveTest extends ApiTest {
     }
 
     @Test
+    void tellsAnAlertThatBeginsByTheMerePassingOfTime() throws Exception {
+        service.put("/sync-states/accounts", "{\"stuck_after\": \"PT2S\"}");
+        service.post("/sync-states/accounts/start");
+        try (Reader live = Reader.of(reader)) {
+            assertThat(live.next("snapshot").data()).doesNotContain("\"kind\":\"stuck\"");
+
+            Event stuck = live.next("sync-state");
+
+            assertThat(stuck.json().at("/alerts").toString()).contains("\"kind\":\"stuck\"");
+            assertThat(stuck.json())
+                    .isEqualTo(reader.get("/sync-states/accounts").json());
+        }
+    }
+
+    @Test
     void reachesHundredsOfReaders() throws Exception {
         List<Reader> readers = new ArrayList<>();
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.Browser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,17 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriver;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 
 /** The React badge of the original's guide, in a browser, from a page of another origin. */
 class BadgeComponentTest extends ApiTest {
@@ -48,7 +44,7 @@ class BadgeComponentTest extends ApiTest {
                 select start_vantage_sync('prices');
                 """);
         HttpServer page = serve(bundle());
-        WebDriver browser = browser();
+        WebDriver browser = Browser.open(profile);
         try {
             browser.get("http://127.0.0.1:" + page.getAddress().getPort() + "/?url=" + encode(reader.base()) + "&key="
                     + encode(READER_KEY));
@@ -104,37 +100,6 @@ class BadgeComponentTest extends ApiTest {
         });
         server.start();
         return server;
-    }
-
-    private WebDriver browser() {
-        var options = new ChromeOptions();
-        options.setBinary(installed("chromium", "chromium-browser", "google-chrome"));
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + profile);
-        var driver = new ChromeDriverService.Builder()
-                .usingDriverExecutable(Path.of(installed("chromedriver")).toFile())
-                .build();
-        return new ChromeDriver(driver, options);
-    }
-
-    private static String installed(String... names) {
-        Optional<Path> found = Stream.of(names)
-                .flatMap(name -> Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
-                        .map(directory -> Path.of(directory, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
-        return found.orElseThrow(() -> new IllegalStateException("The test in a browser needs " + names[0]
-                        + " on the path. Debian: apt-get install chromium chromium-driver"))
-                .toString();
     }
 
     private static String encode(String text) {

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The clients of {@code src/test/js}, installed into {@code target/js} by npm, once. */
-final class Clients {
+/** What the tests take from npm, named in {@code src/test/js}, installed into {@code target/js} by npm, once. */
+public final class Clients {
 
-    static final Path DIRECTORY = Path.of("target", "js").toAbsolutePath();
+    public static final Path DIRECTORY = Path.of("target", "js").toAbsolutePath();
 
     private static final Path SOURCE = Path.of("src", "test", "js");
     private static final int OLDEST_NODE = 20;
@@ -21,7 +21,7 @@ final class Clients {
     private Clients() {}
 
     /** Installs what the lock file names, unless that is there. */
-    static synchronized void install() {
+    public static synchronized void install() {
         requireNode();
         try {
             Files.createDirectories(DIRECTORY);
@@ -89,8 +89,9 @@ final class Clients {
         }
         int major = found.matches("v\\d+\\..*") ? Integer.parseInt(found.substring(1, found.indexOf('.'))) : 0;
         if (major < OLDEST_NODE) {
-            throw new IllegalStateException("The tests with supabase-js need Node.js " + OLDEST_NODE
-                    + " or newer and npm on the path; found: " + found + ". Debian: apt-get install nodejs npm");
+            throw new IllegalStateException("The tests with supabase-js, and those of the page, need Node.js "
+                    + OLDEST_NODE + " or newer and npm on the path; found: " + found
+                    + ". Debian: apt-get install nodejs npm");
         }
     }
 

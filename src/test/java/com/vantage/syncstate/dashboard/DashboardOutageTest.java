@@ -1,0 +1,104 @@
+package com.vantage.syncstate.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.vantage.syncstate.Api;
+import com.vantage.syncstate.VantageSyncStateApplication;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What an open page says while the database or the service is gone, and once they are back. */
+class DashboardOutageTest {
+
+    private static final int PORT = 10_000 + (int) (ProcessHandle.current().pid() % 10_000);
+
+    @TempDir
+    private Path directory;
+
+    private EmbeddedPostgres postgres;
+    private ConfigurableApplicationContext service;
+    private Api api;
+    private Page page;
+
+    @BeforeEach
+    void start() throws IOException {
+        postgres = startPostgres();
+        startService(0);
+        page = new Page(directory.resolve("profile"));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        page.close();
+        service.close();
+        postgres.close();
+    }
+
+    @Test
+    void neverSaysThatItIsLiveWhenItIsNot() throws Exception {
+        page.visitAs(api.base(), "key");
+        page.browser.executeScript("window.sameVisit = true");
+
+        postgres.close();
+        says("offline", "Offline since");
+        assertThat(page.text("#notice"))
+                .contains("The database does not answer.")
+                .containsPattern("What is shown was true at [0-9:]+, [0-9]+ s ago");
+        page.picture("offline");
+        postgres = startPostgres();
+        page.isLive();
+        assertThat(page.browser.findElement(By.id("notice")).isDisplayed()).isFalse();
+
+        int port = ((WebServerApplicationContext) service).getWebServer().getPort();
+        service.close();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(page.text("#connection")).matches("Reconnecting…|Offline since .*"));
+        says("offline", "Offline since");
+        startService(port);
+        page.isLive();
+
+        api.post("/sync-states/funds/start");
+        await().atMost(Page.SOON)
+                .untilAsserted(() -> assertThat(page.row("funds")).contains("Running"));
+        assertThat(page.browser.executeScript("return window.sameVisit")).isEqualTo(true);
+    }
+
+    private void says(String state, String text) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(page.text("#connection")).startsWith(text);
+            assertThat(page.seen("#connection").getDomAttribute("data-state")).isEqualTo(state);
+        });
+    }
+
+    private void startService(int port) {
+        service = SpringApplication.run(
+                VantageSyncStateApplication.class,
+                "--server.port=" + port,
+                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + PORT + "/postgres",
+                "--spring.datasource.username=postgres",
+                "--vantage.keys.service=key");
+        api = Api.at("http://127.0.0.1:"
+                        + ((WebServerApplicationContext) service).getWebServer().getPort())
+                .key("key");
+    }
+
+    private EmbeddedPostgres startPostgres() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setPort(PORT)
+                .setDataDirectory(new File(directory.toFile(), "data"))
+                .setCleanDataDirectory(false)
+                .start();
+    }
+}
