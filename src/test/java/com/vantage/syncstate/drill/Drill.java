@@ -80,8 +80,17 @@ public final class Drill {
 
     DrillReport run() throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
         System.out.printf("Drill with seed=%d%n", seed);
-        long begun = System.nanoTime();
         Path directory = Files.createTempDirectory("vantage-drill");
+        try {
+            return run(directory);
+        } finally {
+            FileSystemUtils.deleteRecursively(directory);
+        }
+    }
+
+    private DrillReport run(Path directory)
+            throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
+        long begun = System.nanoTime();
         List<Integer> ports = freePorts(3);
         var postgres = new DrillPostgres(directory, ports.get(0));
         List<DrillService> services = new ArrayList<>();
@@ -102,8 +111,7 @@ public final class Drill {
             }
         } finally {
             services.forEach(DrillService::kill);
-            postgres.kill();
-            FileSystemUtils.deleteRecursively(directory);
+            postgres.end();
         }
     }
 

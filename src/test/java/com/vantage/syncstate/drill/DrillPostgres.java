@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A durable PostgreSQL in processes of its own, on 127.0.0.1, that can be killed and started again on its data. */
 final class DrillPostgres {
@@ -84,6 +85,14 @@ final class DrillPostgres {
 
     void kill() {
         postmaster.destroyForcibly();
+    }
+
+    /** Kills all of it, and returns when nothing writes to its directory any more. */
+    void end() {
+        List<ProcessHandle> all = Stream.concat(Stream.of(postmaster.toHandle()), postmaster.children())
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(process -> process.onExit().join());
     }
 
     /** Kills a process that works for the service, upon which PostgreSQL ends all of them and recovers. */
