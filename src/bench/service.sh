@@ -1,0 +1,57 @@
+# shellcheck shell=bash disable=SC2154
+# Sourced by the benchmarks of the service, after postgres.sh: services that run on its server, ended at the end.
+
+services=()
+read -ra java_options <<< "${BENCH_JAVA_OPTIONS--Xmx512m}"
+at_end+=(stop_services)
+
+stop_services() {
+  local pid
+  for pid in "${services[@]}"; do kill "$pid" 2> /dev/null; done
+  for pid in "${services[@]}"; do wait "$pid" 2> /dev/null; done
+}
+
+# build_classes: compiles the load generators.
+build_classes() {
+  mkdir -p "$work/classes"
+  javac -Xlint:all,-try -Werror -d "$work/classes" "$bench"/load/*.java
+}
+
+# the_jar: this project's, as it stands.
+the_jar() {
+  (cd "$bench/../.." && mvn -q -B -DskipTests package) >&2
+  local jars=("$bench"/../../target/vantage-sync-state-*.jar)
+  echo "${jars[0]}"
+}
+
+# start_service NAME JAR PORT: on a database of its own, with 100 resources; its pid is left in $pid.
+start_service() {
+  query -d postgres -c "create database $1"
+  java "${java_options[@]}" -jar "$2" --server.port="$3" \
+    --spring.datasource.url="jdbc:postgresql://127.0.0.1:$PGPORT/$1" --spring.datasource.username=postgres \
+    --vantage.keys.service=service --vantage.keys.reader=reader --vantage.jwt.secret="$jwt_secret" > "$work/$1.log" 2>&1 &
+  pid=$!
+  services+=("$pid")
+  local try
+  for try in $(seq 120); do
+    curl -sf -m 2 -o /dev/null "http://127.0.0.1:$3/actuator/health/readiness" && break
+    if [ "$try" = 120 ]; then cat "$work/$1.log" >&2; return 1; fi
+    sleep 0.5
+  done
+  fill "$1"
+}
+
+# A secret of no service but these.
+jwt_secret=only-for-benchmarks-on-this-machine
+
+# Of ten resources eight have succeeded, one has failed, and one is running.
+fill() {
+  query -d "$1" -c "
+    select public.start_vantage_sync('r' || i) from generate_series(0, 96) as i" -c "
+    select case i % 10
+      when 8 then public.fail_vantage_sync('r' || i, '[{\"code\": \"TIMEOUT\", \"message\": \"No answer within 30 s\"}]')
+      else public.complete_vantage_sync('r' || i, 1000 + i, 10, 90)
+    end
+    from generate_series(0, 96) as i
+    where i % 10 <> 9" -c 'vacuum analyze' > "$work/fill.out"
+}
