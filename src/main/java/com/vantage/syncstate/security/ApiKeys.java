@@ -1,9 +1,7 @@
 package com.vantage.syncstate.security;
 
 import com.vantage.syncstate.settings.UnusableSettingException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,7 +22,7 @@ final class ApiKeys {
 
     /** The role of a key; the higher one where it stands in both lists. */
     Optional<Role> roleOf(String key) {
-        byte[] digest = sha256(key);
+        byte[] digest = Sha256.of(key);
         Role found = null;
         // No early return: how long it takes tells nothing of where or whether a key stands in the list.
         for (Entry entry : entries) {
@@ -36,7 +34,7 @@ final class ApiKeys {
 
     private static byte[] digestOf(String key, String kind) {
         if (!key.startsWith("sha256:")) {
-            return sha256(key);
+            return Sha256.of(key);
         }
         var digest = DIGEST.matcher(key);
         if (!digest.matches()) {
@@ -44,17 +42,9 @@ final class ApiKeys {
                     "A value of vantage.keys." + kind
                             + " begins with 'sha256:' but 64 hexadecimal digits do not follow",
                     "Give the key itself or its digest, as printed by: printf %s \"$KEY\" | sha256sum; a value that"
-                            + " would do: sha256:" + HexFormat.of().formatHex(sha256("example")));
+                            + " would do: sha256:" + HexFormat.of().formatHex(Sha256.of("example")));
         }
         return HexFormat.of().parseHex(digest.group(1));
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
     }
 
     /** A key as it is kept. */

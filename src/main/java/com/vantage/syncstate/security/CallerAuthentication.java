@@ -9,9 +9,9 @@ import org.springframework.security.oauth2.server.resource.authentication.Bearer
 public final class CallerAuthentication implements AuthenticationManager {
 
     private final ApiKeys keys;
-    private final Tokens tokens;
+    private final AuthenticationManager tokens;
 
-    CallerAuthentication(ApiKeys keys, Tokens tokens) {
+    CallerAuthentication(ApiKeys keys, AuthenticationManager tokens) {
         this.keys = keys;
         this.tokens = tokens;
     }

@@ -3,6 +3,7 @@ package com.vantage.syncstate.security;
 import com.vantage.syncstate.database.ConditionalOnEmbeddedDatabase;
 import com.vantage.syncstate.settings.UnusableSettingException;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -23,12 +24,13 @@ class Callers {
             JwtProperties jwt,
             ObjectProvider<JwtDecoder> issuers,
             ObjectProvider<LocalKeys> localKeys) {
-        var tokens = new Tokens(jwt, issuers.stream().toList());
+        var verifier = new Tokens(jwt, issuers.stream().toList());
+        var tokens = new RememberedTokens(verifier, Clock.systemUTC());
         LocalKeys local = localKeys.getIfAvailable();
         if (local != null) {
             return new CallerAuthentication(new ApiKeys(local.asProperties()), tokens);
         }
-        if (keys.isEmpty() && !tokens.areTaken()) {
+        if (keys.isEmpty() && !verifier.areTaken()) {
             throw new UnusableSettingException(
                     "No key is configured, so nobody could call the service",
                     "Set vantage.keys.service and vantage.keys.reader (VANTAGE_KEYS_SERVICE, VANTAGE_KEYS_READER);"
