@@ -1,5 +1,7 @@
 package com.vantage.syncstate.sync;
 
+import com.vantage.syncstate.database.SharedReads;
+import com.vantage.syncstate.web.Encoded;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -28,6 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 class SyncStateController {
 
     private final SyncStateRepository states;
+    private final SharedReads<ListQuery, Listed> lists = new SharedReads<>();
 
     SyncStateController(SyncStateRepository states) {
         this.states = states;
@@ -38,7 +41,7 @@ class SyncStateController {
             description =
                     "In the order of a dashboard (failed, running, never_run, success, then by name) unless sort says otherwise.")
     @GetMapping
-    ResponseEntity<List<SyncState>> list(
+    ResponseEntity<Encoded<List<SyncState>>> list(
             @Parameter(
                             example = "failed,running",
                             description = "Only these: never_run, running, success, failed, parted by commas")
@@ -61,15 +64,16 @@ class SyncStateController {
                     @RequestParam(required = false)
                     @Nullable
                     String limit) {
-        List<SyncState> found = states.list(ListQuery.of(status, alert, sort, limit));
-        return tagged(found, found);
+        ListQuery query = ListQuery.of(status, alert, sort, limit);
+        Listed listed = lists.read(query, () -> Listed.of(states.list(query)));
+        return tagged(listed.tag(), listed.body());
     }
 
     @Operation(summary = "Read one state")
     @GetMapping("/{resource}")
     ResponseEntity<SyncState> get(@PathVariable @ResourceName String resource) {
         SyncState state = states.get(resource);
-        return tagged(List.of(state), state);
+        return tagged(StateTag.of(List.of(state)), state);
     }
 
     @Operation(
@@ -96,10 +100,18 @@ class SyncStateController {
         states.delete(resource);
     }
 
-    private static <T> ResponseEntity<T> tagged(List<SyncState> versions, T body) {
+    private static <T> ResponseEntity<T> tagged(String tag, T body) {
         return ResponseEntity.ok()
-                .eTag(StateTag.of(versions))
+                .eTag(tag)
                 .cacheControl(CacheControl.noCache())
                 .body(body);
+    }
+
+    /** A list as all who asked for it at one time get it. */
+    private record Listed(String tag, Encoded<List<SyncState>> body) {
+
+        static Listed of(List<SyncState> states) {
+            return new Listed(StateTag.of(states), new Encoded<>(states));
+        }
     }
 }

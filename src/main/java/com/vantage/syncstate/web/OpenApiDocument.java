@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -36,6 +37,10 @@ class OpenApiDocument {
 
     private static final String BEARER = "bearer";
     private static final String APIKEY = "apikey";
+
+    static {
+        SpringDocUtils.getConfig().addResponseWrapperToIgnore(Encoded.class);
+    }
 
     /** Names keys as the JSON of the service does. */
     @Bean

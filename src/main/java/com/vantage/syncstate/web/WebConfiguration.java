@@ -9,9 +9,11 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /** Sets up the dispatcher, the JSON and the server in front of them. */
@@ -19,9 +21,16 @@ import tools.jackson.databind.module.SimpleModule;
 class WebConfiguration implements WebMvcConfigurer {
 
     private final KnownParameters knownParameters;
+    private final JsonMapper json;
 
-    WebConfiguration(KnownParameters knownParameters) {
+    WebConfiguration(KnownParameters knownParameters, JsonMapper json) {
         this.knownParameters = knownParameters;
+        this.json = json;
+    }
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+        converters.addCustomConverter(new EncodedConverter(json));
     }
 
     @Override
