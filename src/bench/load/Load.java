@@ -33,7 +33,7 @@ final class Load {
         // Whoever begins would be measured cold.
         for (int port : services.values()) {
             for (String name : WORK) {
-                work(name, port, arguments[2]).rate(port, 16, 2 * seconds);
+                work(name, port, arguments[2]).rate(port, 16, 4 * seconds);
             }
         }
         for (String name : WORK) {

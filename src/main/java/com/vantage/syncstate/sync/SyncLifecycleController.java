@@ -16,10 +16,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/sync-states/{resource}", produces = MediaType.APPLICATION_JSON_VALUE)
 class SyncLifecycleController {
 
-    private final SyncStateRepository states;
+    private final SyncLifecycleRepository states;
     private final LifecycleCalls calls;
 
-    SyncLifecycleController(SyncStateRepository states, LifecycleCalls calls) {
+    SyncLifecycleController(SyncLifecycleRepository states, LifecycleCalls calls) {
         this.states = states;
         this.calls = calls;
     }

@@ -30,10 +30,12 @@ import org.springframework.web.bind.annotation.RestController;
 class SyncStateController {
 
     private final SyncStateRepository states;
+    private final SyncLifecycleRepository lifecycle;
     private final SharedReads<ListQuery, Listed> lists = new SharedReads<>();
 
-    SyncStateController(SyncStateRepository states) {
+    SyncStateController(SyncStateRepository states, SyncLifecycleRepository lifecycle) {
         this.states = states;
+        this.lifecycle = lifecycle;
     }
 
     @Operation(
@@ -85,8 +87,8 @@ class SyncStateController {
     @PutMapping("/{resource}")
     ResponseEntity<SyncState> register(
             @PathVariable @ResourceName String resource, @RequestBody(required = false) @Nullable Thresholds body) {
-        SyncStateRepository.Registered registered =
-                states.register(resource, Objects.requireNonNullElse(body, Thresholds.NONE));
+        SyncLifecycleRepository.Registered registered =
+                lifecycle.register(resource, Objects.requireNonNullElse(body, Thresholds.NONE));
         return (registered.created()
                         ? ResponseEntity.created(URI.create("/sync-states/" + resource))
                         : ResponseEntity.ok())
@@ -97,7 +99,7 @@ class SyncStateController {
     @DeleteMapping("/{resource}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable @ResourceName String resource) {
-        states.delete(resource);
+        lifecycle.delete(resource);
     }
 
     private static <T> ResponseEntity<T> tagged(String tag, T body) {

@@ -30,7 +30,7 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
-        converters.addCustomConverter(new EncodedConverter(json));
+        converters.withJsonConverter(new WholeJsonConverter(json));
     }
 
     @Override

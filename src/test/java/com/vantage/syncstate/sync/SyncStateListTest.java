@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vantage.syncstate.Api.Answer;
 import com.vantage.syncstate.ApiTest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +123,46 @@ class SyncStateListTest extends ApiTest {
         assertThat(same.body()).isEmpty();
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.header("ETag").orElseThrow()).isNotEqualTo(tag);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/sync-states", "/sync-states/accounts", "/sync-states/unknown"})
+    void tellsTheLengthOfAnAnswer(String path) {
+        Answer answer = reader.get(path);
+
+        assertThat(answer.header("Content-Length"))
+                .hasValue(String.valueOf(answer.body().getBytes(StandardCharsets.UTF_8).length));
+    }
+
+    /** Readers share reads; what one of them has been told before it asks is in its answer. */
+    @Test
+    void showsEveryReaderWhatWasThereBeforeItAsked() throws Exception {
+        var registered = new ConcurrentLinkedQueue<String>();
+        List<Callable<Boolean>> readers = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            String name = "of-reader-" + i;
+            readers.add(() -> {
+                for (int round = 0; round < 10; round++) {
+                    String resource = name + "-" + round;
+                    service.put("/sync-states/" + resource);
+                    registered.add(resource);
+                    List<String> before = List.copyOf(registered);
+                    if (!resources("").containsAll(before)) {
+                        return false;
+                    }
+                }
+                return true;
+            });
+        }
+
+        ExecutorService callers = Executors.newFixedThreadPool(readers.size());
+        try {
+            for (Future<Boolean> all : callers.invokeAll(readers)) {
+                assertThat(all.get()).isTrue();
+            }
+        } finally {
+            callers.shutdown();
+        }
     }
 
     @Test

@@ -1,0 +1,172 @@
+package com.vantage.syncstate.sync;
+
+import com.vantage.syncstate.database.CallRefused;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * What changes the sync states, as {@code service_role}: the functions of the lifecycle, one statement a call, and what
+ * registers and deletes.
+ *
+ * <p>Refusals of the functions arrive as {@link CallRefused}, a database that does not answer as
+ * {@link org.springframework.dao.DataAccessResourceFailureException}.
+ */
+@Repository
+class SyncLifecycleRepository {
+
+    /** A statement does not see what a function that it calls has written; a function called after that one does. */
+    private static final String CALL =
+            "select " + SyncStateRow.COLUMNS + "public.vantage_sync_alerts(s.resource) as alerts from public.";
+
+    private static final String START = CALL + "start_vantage_sync(:resource, :runId, :force) as s";
+
+    private static final String PROGRESS = CALL + "progress_vantage_sync(:resource, :records, :total, :runId) as s";
+
+    private static final String COMPLETE = CALL + """
+            complete_vantage_sync(
+              :resource, :recordsSynced, :recordsCreated, :recordsUpdated, :runId, cast(:watermark as timestamptz)) as s
+            """;
+
+    private static final String FAIL = CALL + """
+            fail_vantage_sync(
+              :resource, cast(:errors as jsonb), :runId, :recordsSynced, :recordsCreated, :recordsUpdated) as s
+            """;
+
+    private static final String REGISTER = """
+            insert into public.vantage_sync_state (resource, stuck_after, stale_after, slow_after)
+            values (
+              :resource, cast(:stuck_after as interval), cast(:stale_after as interval), cast(:slow_after as interval))
+            on conflict (resource) do nothing
+            """;
+
+    private static final String SET_THRESHOLDS = """
+            update public.vantage_sync_state
+            set stuck_after = case when :stuck_after_told then cast(:stuck_after as interval) else stuck_after end,
+                stale_after = case when :stale_after_told then cast(:stale_after as interval) else stale_after end,
+                slow_after = case when :slow_after_told then cast(:slow_after as interval) else slow_after end
+            where resource = :resource
+            """;
+
+    private static final List<String> THRESHOLDS = List.of("stuck_after", "stale_after", "slow_after");
+
+    private static final String DELETE = """
+            delete from public.vantage_sync_state
+            where resource = :resource
+            """;
+
+    private final JdbcClient service;
+    private final ApplicationEventPublisher events;
+
+    SyncLifecycleRepository(@Qualifier("service") JdbcClient service, ApplicationEventPublisher events) {
+        this.service = service;
+        this.events = events;
+    }
+
+    /** Makes the resource known, or sets its thresholds where it is known already. */
+    Registered register(String resource, Thresholds thresholds) {
+        Map<String, @Nullable String> told = thresholds.byColumn();
+        boolean created = withThresholds(service.sql(REGISTER), resource, told).update() == 1;
+        if (!created && !told.isEmpty()) {
+            setThresholds(resource, told);
+        }
+        events.publishEvent(new SyncStateChanged(resource));
+        // By the same connections: the reader's may lead to a replica that does not have it yet.
+        return service.sql(SyncStateRepository.FIND)
+                .param("resource", resource)
+                .query(SyncStateRow::state)
+                .optional()
+                .map(state -> new Registered(state, created))
+                .orElseThrow(() -> SyncStateRepository.notFound(resource));
+    }
+
+    private void setThresholds(String resource, Map<String, @Nullable String> told) {
+        JdbcClient.StatementSpec update = withThresholds(service.sql(SET_THRESHOLDS), resource, told);
+        for (String column : THRESHOLDS) {
+            update = update.param(column + "_told", told.containsKey(column));
+        }
+        update.update();
+    }
+
+    private static JdbcClient.StatementSpec withThresholds(
+            JdbcClient.StatementSpec statement, String resource, Map<String, @Nullable String> told) {
+        JdbcClient.StatementSpec complete = statement.param("resource", resource);
+        for (String column : THRESHOLDS) {
+            complete = complete.param(column, told.get(column), Types.VARCHAR);
+        }
+        return complete;
+    }
+
+    /** @throws CallRefused {@code sync-state-not-found} */
+    void delete(String resource) {
+        if (service.sql(DELETE).param("resource", resource).update() == 0) {
+            throw SyncStateRepository.notFound(resource);
+        }
+        events.publishEvent(new SyncStateChanged(resource));
+    }
+
+    /** @throws CallRefused {@code sync-already-running}, {@code run-already-finished}, {@code invalid-request} */
+    SyncState start(String resource, StartRequest start) {
+        return called(service.sql(START)
+                .param("resource", resource)
+                .param("runId", start.runId(), Types.OTHER)
+                .param("force", Boolean.TRUE.equals(start.force())));
+    }
+
+    /** @throws CallRefused as {@link #complete} */
+    SyncState progress(String resource, ProgressRequest progress) {
+        return called(service.sql(PROGRESS)
+                .param("resource", resource)
+                .param("records", progress.records(), Types.INTEGER)
+                .param("total", progress.total(), Types.INTEGER)
+                .param("runId", progress.runId(), Types.OTHER));
+    }
+
+    /**
+     * @throws CallRefused {@code sync-state-not-found}, {@code sync-not-running}, {@code run-not-found}, {@code
+     *     run-already-finished}, {@code run-superseded}, {@code invalid-request}
+     */
+    SyncState complete(String resource, CompleteRequest success) {
+        return called(service.sql(COMPLETE)
+                .param("resource", resource)
+                .param("recordsSynced", success.recordsSynced(), Types.INTEGER)
+                .param("recordsCreated", success.recordsCreated(), Types.INTEGER)
+                .param("recordsUpdated", success.recordsUpdated(), Types.INTEGER)
+                .param("runId", success.runId(), Types.OTHER)
+                .param("watermark", text(success.watermark()), Types.VARCHAR));
+    }
+
+    /** @throws CallRefused as {@link #complete} */
+    SyncState fail(String resource, FailRequest failure) {
+        return called(service.sql(FAIL)
+                .param("resource", resource)
+                .param("errors", StorableJson.of(failure.errors()))
+                .param("runId", failure.runId(), Types.OTHER)
+                .param("recordsSynced", failure.recordsSynced(), Types.INTEGER)
+                .param("recordsCreated", failure.recordsCreated(), Types.INTEGER)
+                .param("recordsUpdated", failure.recordsUpdated(), Types.INTEGER));
+    }
+
+    private SyncState called(JdbcClient.StatementSpec call) {
+        SyncState state = call.query(SyncStateRow::state).single();
+        events.publishEvent(new SyncStateChanged(state.resource()));
+        return state;
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
+    /**
+     * What became of a registration.
+     *
+     * @param created whether the resource was not there before
+     */
+    record Registered(SyncState state, boolean created) {}
+}

@@ -1,0 +1,49 @@
+package com.vantage.syncstate.sync;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A state as a row of {@code vantage_sync_state} with its alerts. */
+final class SyncStateRow {
+
+    /** Of a row that is called {@code s}; {@code alerts} follow. */
+    static final String COLUMNS = """
+            s.resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated, errors,
+            started_at, completed_at, duration_ms, created_at, updated_at, run_id, watermark, progress,
+            """;
+
+    private SyncStateRow() {}
+
+    static SyncState state(ResultSet row, int number) throws SQLException {
+        return new SyncState(
+                row.getString("resource"),
+                instant(row, "last_sync_time"),
+                SyncStatus.of(row.getString("last_sync_status")).orElseThrow(),
+                row.getInt("records_synced"),
+                row.getInt("records_created"),
+                row.getInt("records_updated"),
+                row.getString("errors"),
+                instant(row, "started_at"),
+                instant(row, "completed_at"),
+                row.getObject("duration_ms", Integer.class),
+                instantOf(row, "created_at"),
+                instantOf(row, "updated_at"),
+                row.getObject("run_id", UUID.class),
+                instant(row, "watermark"),
+                row.getString("progress"),
+                row.getString("alerts"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    static Instant instantOf(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}
