@@ -62,4 +62,14 @@ class WebConfiguration implements WebMvcConfigurer {
         return factory -> factory.addContextCustomizers(context ->
                 ((StandardHost) context.getParent()).setErrorReportValveClass(ServerProblemValve.class.getName()));
     }
+
+    /**
+     * The page at / is a forward. Where it ends without a body, as to HEAD, the server would send the headers past the
+     * filters that add theirs last, the security headers among them.
+     */
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> forwardsThroughTheFilters() {
+        return factory ->
+                factory.addContextCustomizers(context -> context.setSuspendWrappedResponseAfterForward(false));
+    }
 }

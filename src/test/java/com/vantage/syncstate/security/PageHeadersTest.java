@@ -1,0 +1,59 @@
+package com.vantage.syncstate.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vantage.syncstate.Api.Answer;
+import com.vantage.syncstate.ApiTest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the page tells a browser to refuse, however its headers are asked for. */
+class PageHeadersTest extends ApiTest {
+
+    /** They differ from one answer to the next, or belong to the body. */
+    private static final Set<String> OF_THE_ANSWER = Set.of("date", "transfer-encoding", "content-length");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/index.html",
+                "/dashboard/main.js",
+                "/dashboard/dashboard.css",
+                "/dashboard/icon.svg",
+                "/webjars/chart.js/dist/chart.umd.js"
+            })
+    void areTheSameWithTheBodyAndWithout(String path) {
+        Answer whole = anonymous.get(path);
+        Answer head = anonymous.call("HEAD", path, BodyPublishers.noBody());
+
+        assertThat(whole.status()).isEqualTo(200);
+        assertThat(whole.header("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
+        assertThat(whole.header("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(whole.header("X-Frame-Options")).hasValue("DENY");
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(headers(head)).isEqualTo(headers(whole));
+    }
+
+    @Test
+    void areSentAgainWhereThePageHasNotChanged() {
+        String changed = anonymous.get("/").header("Last-Modified").orElseThrow();
+
+        Answer unchanged = anonymous.with("If-Modified-Since", changed).get("/");
+
+        assertThat(unchanged.status()).isEqualTo(304);
+        assertThat(unchanged.header("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
+    }
+
+    private static Map<String, List<String>> headers(Answer answer) {
+        var headers = new TreeMap<>(answer.response().headers().map());
+        headers.keySet().removeAll(OF_THE_ANSWER);
+        return headers;
+    }
+}
