@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.vantage.syncstate.Api;
+import com.vantage.syncstate.Instance;
 import com.vantage.syncstate.TestDatabase;
 import com.vantage.syncstate.TestDatabase.Address;
-import com.vantage.syncstate.VantageSyncStateApplication;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,14 +19,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Streams of several instances, of slow readers, and of an instance that ends. */
 class LiveInstancesTest {
 
-    private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
+    private final List<Instance> instances = new ArrayList<>();
     private final List<AutoCloseable> readers = new ArrayList<>();
     private Address database;
 
@@ -40,7 +37,7 @@ class LiveInstancesTest {
         for (AutoCloseable reader : readers) {
             reader.close();
         }
-        instances.forEach(ConfigurableApplicationContext::close);
+        instances.forEach(Instance::close);
     }
 
     @Test
@@ -59,7 +56,7 @@ class LiveInstancesTest {
     @Test
     void slowReaderHoldsNobodyBackAndIsLetGo() throws Exception {
         Api api = instance("--server.tomcat.connection-timeout=2s");
-        Watcher watcher = instances.get(0).getBean(Watcher.class);
+        Watcher watcher = instances.get(0).context().getBean(Watcher.class);
         fillWithErrors();
         for (int i = 0; i < 20; i++) {
             stall(api);
@@ -81,7 +78,7 @@ class LiveInstancesTest {
     @Test
     void endWithTheInstanceAtOnce() throws Exception {
         Api api = instance();
-        Watcher watcher = instances.get(0).getBean(Watcher.class);
+        Watcher watcher = instances.get(0).context().getBean(Watcher.class);
         fillWithErrors();
         List<Reader> streams = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -113,17 +110,9 @@ class LiveInstancesTest {
     }
 
     private Api instance(String... more) {
-        List<String> settings = new ArrayList<>(List.of(
-                "--server.port=0",
-                "--spring.datasource.url=" + database.url(),
-                "--spring.datasource.username=" + database.username(),
-                "--spring.datasource.password=" + database.password(),
-                "--vantage.keys.service=key"));
-        settings.addAll(List.of(more));
-        var instance = SpringApplication.run(VantageSyncStateApplication.class, settings.toArray(String[]::new));
+        var instance = Instance.on(database, more);
         instances.add(instance);
-        int port = ((WebServerApplicationContext) instance).getWebServer().getPort();
-        return Api.at("http://127.0.0.1:" + port).key("key");
+        return instance.api();
     }
 
     private Reader read(Api api) {

@@ -1,0 +1,32 @@
+package com.vantage.syncstate;
+
+import com.vantage.syncstate.TestDatabase.Address;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** One of any number of services on one database. */
+public record Instance(ConfigurableApplicationContext context, Api api) implements AutoCloseable {
+
+    public static final String KEY = "key";
+
+    public static Instance on(Address database, String... more) {
+        List<String> settings = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=" + database.username(),
+                "--spring.datasource.password=" + database.password(),
+                "--vantage.keys.service=" + KEY));
+        settings.addAll(List.of(more));
+        var context = SpringApplication.run(VantageSyncStateApplication.class, settings.toArray(String[]::new));
+        int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+        return new Instance(context, Api.at("http://127.0.0.1:" + port).key(KEY));
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,55 @@
+package com.vantage.syncstate.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.vantage.syncstate.Api;
+import com.vantage.syncstate.Instance;
+import com.vantage.syncstate.TestDatabase;
+import com.vantage.syncstate.TestDatabase.Address;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A page open on one of two instances. */
+class DashboardInstancesTest {
+
+    @TempDir
+    private Path profile;
+
+    @Test
+    void showsWhatTheOtherInstanceWasTold() {
+        Address database = TestDatabase.create();
+        try (Instance one = Instance.on(database);
+                Instance other = Instance.on(database);
+                Page page = new Page(profile)) {
+            Api jobs = one.api();
+            page.visitAs(other.api().base(), Instance.KEY);
+            page.browser.executeScript("window.sameVisit = true");
+
+            jobs.post("/sync-states/funds/start");
+            soon(page, "Running", "for ");
+
+            jobs.post("/sync-states/funds/progress", "{\"records\": 250, \"total\": 1000}");
+            soon(page, "25 % of 1,000");
+
+            jobs.post("/sync-states/funds/fail", "{\"errors\": [{\"code\": \"A\", \"message\": \"b\"}]}");
+            soon(page, "Failed", "took ");
+            assertThat(page.text("#alert-list")).contains("failed", "funds");
+
+            jobs.post("/sync-states/funds/start");
+            jobs.post("/sync-states/funds/complete", "{\"records_synced\": 1234}");
+            soon(page, "Success", "1,234");
+
+            jobs.delete("/sync-states/funds");
+            await().atMost(Page.SOON).until(() -> !page.resources().contains("funds"));
+            assertThat(page.browser.executeScript("return window.sameVisit")).isEqualTo(true);
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    private static void soon(Page page, String... texts) {
+        await().atMost(Page.SOON)
+                .untilAsserted(() -> assertThat(page.row("funds")).contains(texts));
+    }
+}
