@@ -89,15 +89,18 @@ begin
     assert pg_temp.kinds(pg_temp.state('running', v_case.stuck - v_us, p_stuck_after => v_stuck)) = '', 'stuck, below, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('running', v_case.stuck, p_stuck_after => v_stuck)) = '', 'stuck, at, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('running', v_case.stuck + v_us, p_stuck_after => v_stuck)) = 'stuck', 'stuck, past, ' || v_case.name;
+    assert pg_temp.kinds(pg_temp.state('running', '2 days', p_beat => v_case.stuck - v_us, p_stuck_after => v_stuck)) = '', 'stuck, below, by a sign of life, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('running', '2 days', p_beat => v_case.stuck, p_stuck_after => v_stuck)) = '', 'stuck, at, by a sign of life, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('running', '2 days', p_beat => v_case.stuck + v_us, p_stuck_after => v_stuck)) = 'stuck', 'stuck, past, by a sign of life, ' || v_case.name;
 
     -- stale: since the last success, or since the registration; whatever the latest run comes to
-    assert pg_temp.kinds(pg_temp.state('success', v_case.stale, v_case.stale - v_us, v_case.stale - v_us, p_stale_after => v_stale)) = '', 'stale, below, ' || v_case.name;
+    assert pg_temp.kinds(pg_temp.state('success', v_case.stale - v_us, v_case.stale - v_us, v_case.stale - v_us, p_stale_after => v_stale)) = '', 'stale, below, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('success', v_case.stale, v_case.stale, v_case.stale, p_stale_after => v_stale)) = '', 'stale, at, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('success', v_case.stale + v_us, v_case.stale + v_us, v_case.stale + v_us, p_stale_after => v_stale)) = 'stale', 'stale, past, ' || v_case.name;
+    assert pg_temp.kinds(pg_temp.state('never_run', p_created => v_case.stale - v_us, p_stale_after => v_stale)) = '', 'stale, never run, below, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('never_run', p_created => v_case.stale, p_stale_after => v_stale)) = '', 'stale, never run, at, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('never_run', p_created => v_case.stale + v_us, p_stale_after => v_stale)) = 'stale', 'stale, never run, past, ' || v_case.name;
+    assert pg_temp.kinds(pg_temp.state('failed', '0', '0', p_created => v_case.stale - v_us, p_stale_after => v_stale)) = 'failed', 'stale, every run failed, below, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('failed', '0', '0', p_created => v_case.stale, p_stale_after => v_stale)) = 'failed', 'stale, every run failed, at, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('failed', '0', '0', p_created => v_case.stale + v_us, p_stale_after => v_stale)) = 'failed stale', 'stale, every run failed, past, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('running', '0', null, v_case.stale + v_us, p_stale_after => v_stale)) = 'stale', 'stale, while it runs, ' || v_case.name;
