@@ -10,11 +10,11 @@ function callsOf(resource) {
   const at = `${location.origin}/sync-states/${encodeURIComponent(resource)}`;
   const post = (call, body) =>
     body
-      ? `curl -X POST ${KEY} ${JSON_BODY} \\\n  -d '${body}' \\\n  ${at}/${call}`
-      : `curl -X POST ${KEY} ${at}/${call}`;
+      ? `curl -X POST ${KEY} \\\n  ${JSON_BODY} \\\n  -d '${body}' \\\n  ${at}/${call}`
+      : `curl -X POST ${KEY} \\\n  ${at}/${call}`;
   return [
-    ["Read its state", "reader key", `curl ${KEY} ${at}`],
-    ["List its runs", "reader key", `curl ${KEY} "${at}/runs?limit=5"`],
+    ["Read its state", "reader key", `curl ${KEY} \\\n  ${at}`],
+    ["List its runs", "reader key", `curl ${KEY} \\\n  "${at}/runs?limit=5"`],
     ["Follow all changes", "reader key", `curl -N ${KEY} -H "Accept: text/event-stream" \\\n  ${location.origin}/sync-states`],
     ["Start a sync", "service key", post("start")],
     ["Tell how far it is", "service key", post("progress", `{"records": 1200, "total": 5000}`)],

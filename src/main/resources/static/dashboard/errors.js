@@ -4,6 +4,8 @@ import { el, copyButton } from "./dom.js";
 import { number } from "./format.js";
 
 const LONG = 2_000;
+/** Beyond it a value is folded, as a context is. */
+const SHORT = 300;
 const MANY = 20;
 
 /** A list of errors, each whole and copyable, with its context and its stack folded. */
@@ -25,14 +27,20 @@ export function errorList(errors) {
 function item(error) {
   const { code, message, timestamp, record_id: recordId, stack, context, ...others } = error;
   const facts = [];
+  const long = [];
+  const add = (name, value) => (value.length > SHORT ? long : facts).push([cut(name, SHORT), value]);
+  const head = text(code);
+  if (head.length > SHORT) {
+    long.push(["Code", head]);
+  }
   if (recordId !== undefined && recordId !== null) {
-    facts.push(["Record", recordId]);
+    add("Record", text(recordId));
   }
   if (timestamp !== undefined && timestamp !== null) {
-    facts.push(["At", text(timestamp)]);
+    add("At", text(timestamp));
   }
   for (const [name, value] of Object.entries(others)) {
-    facts.push([name, value]);
+    add(name, text(value));
   }
   return el(
     "li",
@@ -40,16 +48,17 @@ function item(error) {
     el(
       "div",
       { class: "error-head" },
-      el("code", { class: "code", dir: "auto" }, text(code)),
+      el("code", { class: "code", dir: "auto" }, cut(head, SHORT)),
       copyButton("Copy", () => JSON.stringify(error, null, 2)),
     ),
-    long("message", text(message)),
+    messageOf(text(message)),
     facts.length > 0 &&
       el(
         "dl",
         { class: "error-facts" },
-        facts.map(([name, value]) => [el("dt", { dir: "auto" }, name), el("dd", { dir: "auto" }, cut(text(value)))]),
+        facts.map(([name, value]) => [el("dt", { dir: "auto" }, name), el("dd", { dir: "auto" }, value)]),
       ),
+    long.map(([name, value]) => folded(name, value)),
     context !== undefined && context !== null && folded("Context", text(context)),
     stack !== undefined && stack !== null && folded("Stack", text(stack)),
   );
@@ -57,11 +66,11 @@ function item(error) {
 
 const text = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
 
-const cut = (value) => (value.length > LONG ? `${value.slice(0, LONG)}…` : value);
+const cut = (value, length) => (value.length > length ? `${value.slice(0, length)}…` : value);
 
-/** Text of which only the beginning is shown where it is very long. */
-function long(name, value) {
-  const paragraph = el("p", { class: name, dir: "auto" }, cut(value));
+/** The message, of which only the beginning is shown where it is very long. */
+function messageOf(value) {
+  const paragraph = el("p", { class: "message", dir: "auto" }, cut(value, LONG));
   if (value.length <= LONG) {
     return paragraph;
   }
@@ -78,7 +87,7 @@ function long(name, value) {
 
 /** Put together only when it is opened: a page of stacks is mostly never looked at. */
 function folded(name, value) {
-  const details = el("details", {}, el("summary", {}, name));
+  const details = el("details", {}, el("summary", { dir: "auto" }, name));
   details.addEventListener(
     "toggle",
     () => details.append(el("pre", { tabindex: "0", role: "group", "aria-label": name, dir: "auto" }, value)),

@@ -271,6 +271,7 @@ class DashboardTest extends ApiTest {
                             ".drawer img, .drawer script, .drawer iframe, .drawer svg, .drawer a, .drawer style")))
                     .isEmpty();
             assertThat(page.overflows()).as(resource).isEmpty();
+            assertThat(page.cutOff()).as(resource).isEmpty();
             page.narrow();
             assertThat(page.overflows()).as(resource + ", narrow").isEmpty();
             page.picture("hostile-" + resource.substring(0, 5));

@@ -107,6 +107,16 @@ final class Page implements AutoCloseable {
                 """);
     }
 
+    /** What of the errors cannot be seen in full, and not be scrolled to either. */
+    List<?> cutOff() {
+        return (List<?>) browser.executeScript("""
+                return [...document.querySelectorAll('.drawer-errors *')]
+                  .filter((element) => getComputedStyle(element).overflowY === 'hidden'
+                    && element.scrollHeight > element.clientHeight + 1)
+                  .map((element) => element.outerHTML.slice(0, 120));
+                """);
+    }
+
     void narrow() {
         browser.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
