@@ -95,12 +95,15 @@ export function progress(state) {
   const records = told?.records ?? null;
   const total = told?.total ?? null;
   const ms = told ? Date.parse(told.at) - Date.parse(state.started_at) : 0;
-  const perSecond = records > 0 && ms > 0 ? (records / ms) * SECOND : null;
+  const silent = told ? now() - Date.parse(told.at) : 0;
+  const measured = records > 0 && ms > 0 ? (records / ms) * SECOND : null;
+  // A speed says nothing of a silence that is longer than what it was measured over.
+  const perSecond = silent <= Math.max(ms, MINUTE) ? measured : null;
   const part = total > 0 && records !== null ? Math.min(records / total, 1) : null;
   let left = null;
-  if (part !== null && perSecond !== null) {
+  if (part !== null && measured !== null) {
     // Once that much time has passed without a word, nobody knows: null again.
-    left = ((total - records) / perSecond) * SECOND - (now() - Date.parse(told.at));
+    left = ((total - records) / measured) * SECOND - silent;
     left = left < 0 && records < total ? null : Math.max(left, 0);
   }
   return { records, total, perSecond, part, left };

@@ -250,7 +250,8 @@ export class Meter {
       this.fill.style.width = "";
       this.bar.removeAttribute("aria-valuenow");
       const done = records === null ? [] : [`${number(records)} records`];
-      say(this.text, [...done, ...speed, `for ${elapsed(state.started_at)}`].join(" · "));
+      const told = records !== null && perSecond === null ? [`told ${ago(state.progress.at)}`] : [];
+      say(this.text, [...done, ...speed, ...told, `for ${elapsed(state.started_at)}`].join(" · "));
     }
   }
 }

@@ -112,6 +112,24 @@ class DashboardTest extends ApiTest {
     }
 
     @Test
+    void tellsNoSpeedOnceARunHasLongBeenSilent() {
+        service.post("/sync-states/funds/start");
+        service.post("/sync-states/funds/progress", "{\"records\": 250}");
+        page.visitAs(anonymous.base(), READER_KEY);
+        soon("funds", "250 records", "/s");
+
+        database.execute("""
+                update public.vantage_sync_state
+                set started_at = now() - interval '65 minutes',
+                  progress = progress || jsonb_build_object('at', public.vantage_sync_time_text(now() - interval '60 minutes'))
+                where resource = 'funds'
+                """);
+
+        soon("funds", "250 records", "told 60 min ago", "for 65 min");
+        assertThat(page.row("funds")).doesNotContain("/s");
+    }
+
+    @Test
     void leavesOutWhatTheFilterDoesNotName() {
         page.visitAs(anonymous.base(), READER_KEY);
         service.post("/sync-states/funds/start");
