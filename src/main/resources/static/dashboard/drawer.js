@@ -1,6 +1,6 @@
 // One resource: what it is doing, its errors, its runs, and how to call it.
 
-import { el, byId, say } from "./dom.js";
+import { el, byId, say, show } from "./dom.js";
 import { ago, clock, duration, number, rate, successRate } from "./format.js";
 import { callsPanel } from "./calls.js";
 import { DurationChart } from "./durations.js";
@@ -13,6 +13,7 @@ const WIDE = new Set(["Its records", "Watermark", "Run"]);
 
 export class Drawer {
   #dialog = byId("resource");
+  #warning = el("p", { class: "notice", role: "status", hidden: true });
   #key;
   #closed;
   #resource = null;
@@ -119,6 +120,13 @@ export class Drawer {
     }
   }
 
+  /** Says that what is shown may no longer be so; empty for that it is. */
+  warn(state, text) {
+    this.#warning.dataset.state = state;
+    say(this.#warning, text);
+    show(this.#warning, text !== "");
+  }
+
   paint() {
     this.#runs?.chart.paint();
   }
@@ -162,7 +170,7 @@ export class Drawer {
     view.element = el(
       "div",
       { class: "drawer-content", tabindex: "-1" },
-      el("header", {}, el("h2", { id: "resource-name", dir: "auto" }, resource), close),
+      el("header", {}, el("h2", { id: "resource-name", dir: "auto" }, resource), close, this.#warning),
       view.status,
       view.meter.element,
       view.alerts,

@@ -55,6 +55,7 @@ class Page {
   begin() {
     skeleton();
     this.table.replace([]);
+    show(byId("tools"), false);
     this.#timer = setInterval(() => this.#tick(), 1000);
     addEventListener("hashchange", this.#followAddress);
     addEventListener("themechange", this.#repaint);
@@ -115,6 +116,7 @@ class Page {
     document.title = failed > 0 ? `(${failed} failed) Sync states` : "Sync states";
     this.alerts.update(states);
     show(byId("loading"), false);
+    show(byId("tools"), states.length > 0);
     show(byId("resources"), states.length > 0);
     emptyNote(states.length === 0);
   }
@@ -178,6 +180,8 @@ class Page {
       notice.dataset.state = name;
       this.#sayNotice("The connection was lost. Connecting again…");
     }
+    // It may cover the notice, and the whole page where that is narrow.
+    this.#drawer.warn(name, away ? `${words[name]}${name === "offline" ? ". What is shown was true then." : ""}` : "");
     if (!this.#arrived) {
       show(byId("loading"), name !== "offline");
     }
@@ -237,7 +241,7 @@ function emptyNote(empty) {
   if (!empty || note.children.length > 0) {
     return;
   }
-  const start = `curl -X POST -H "apikey: $VANTAGE_KEY" ${location.origin}/sync-states/accounts/start`;
+  const start = `curl -X POST -H "apikey: $VANTAGE_KEY" \\\n  ${location.origin}/sync-states/accounts/start`;
   note.append(
     el("h2", {}, "No resource yet"),
     el("p", {}, "The first sync of a resource registers it. With a service key in the shell:"),

@@ -10,6 +10,7 @@ const CONNECT = 10_000;
 /** Until then it may have been a hiccup. */
 const PATIENCE = 6_000;
 const LONGEST_PAUSE = 5_000;
+const AWAY = "The database does not answer.";
 
 export class LiveStream {
   #key;
@@ -118,7 +119,7 @@ export class LiveStream {
     } else if (name === "deleted") {
       this.#listener.deleted(JSON.parse(data).resource);
     } else if (name === "unavailable") {
-      this.#lost("The database does not answer.", JSON.parse(data).since);
+      this.#lost(AWAY, JSON.parse(data).since);
     }
   }
 
@@ -194,7 +195,9 @@ export class EventParser {
 /** The detail of a problem, or what can be said without one. */
 export async function problemDetail(response) {
   try {
-    return (await response.json()).detail ?? `The service answered ${response.status}.`;
+    const { type, detail } = await response.json();
+    // Its detail is for those who call by hand, or write.
+    return type === "/problems/database-unavailable" ? AWAY : (detail ?? `The service answered ${response.status}.`);
   } catch {
     return `The service answered ${response.status}.`;
   }

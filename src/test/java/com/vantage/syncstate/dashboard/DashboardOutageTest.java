@@ -50,16 +50,20 @@ class DashboardOutageTest {
     void neverSaysThatItIsLiveWhenItIsNot() throws Exception {
         page.visitAs(api.base(), "key");
         page.browser.executeScript("window.sameVisit = true");
+        page.open("accounts");
 
         postgres.close();
         says("offline", "Offline since");
         assertThat(page.text("#notice"))
                 .contains("The database does not answer.")
                 .containsPattern("What is shown was true at [0-9:]+, [0-9]+ s ago");
+        assertThat(page.text(".drawer header .notice"))
+                .matches("Offline since [0-9:]+\\. What is shown was true then\\.");
         page.picture("offline");
         postgres = startPostgres();
         page.isLive();
         assertThat(page.browser.findElement(By.id("notice")).isDisplayed()).isFalse();
+        assertThat(page.text(".drawer header .notice")).isEmpty();
 
         int port = ((WebServerApplicationContext) service).getWebServer().getPort();
         service.close();
@@ -73,6 +77,21 @@ class DashboardOutageTest {
         await().atMost(Page.SOON)
                 .untilAsserted(() -> assertThat(page.row("funds")).contains("Running"));
         assertThat(page.browser.executeScript("return window.sameVisit")).isEqualTo(true);
+    }
+
+    @Test
+    void countsNothingBeforeItHasSeenAnything() throws Exception {
+        page.visitAs(api.base(), "key");
+        postgres.close();
+
+        page.browser.navigate().refresh();
+
+        says("offline", "Offline since");
+        assertThat(page.text("#notice")).startsWith("The database does not answer. Trying again by itself.");
+        assertThat(page.browser.findElement(By.id("tools")).isDisplayed()).isFalse();
+        postgres = startPostgres();
+        page.isLive();
+        assertThat(page.browser.findElement(By.id("tools")).isDisplayed()).isTrue();
     }
 
     private void says(String state, String text) {

@@ -352,6 +352,7 @@ class DashboardTest extends ApiTest {
         page.visitAs(anonymous.base(), READER_KEY);
 
         assertThat(page.seen("#empty").getText()).contains("No resource yet", "/sync-states/accounts/start");
+        assertThat(page.browser.findElement(By.id("tools")).isDisplayed()).isFalse();
         page.picture("empty");
 
         service.post("/sync-states/accounts/start");
