@@ -21,7 +21,7 @@ import org.openqa.selenium.logging.LogType;
 /** The page as somebody sees it who has it open. */
 final class Page implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(3);
+    static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     final ChromeDriver browser;
