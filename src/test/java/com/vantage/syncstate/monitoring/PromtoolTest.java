@@ -10,18 +10,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What stands in {@code src/monitoring}, and the metrics, as Prometheus' own tool judges them. */
 class PromtoolTest extends ApiTest {
 
+    private static final JsonMapper JSON = new JsonMapper();
     private static final Path MONITORING = Path.of("src/monitoring");
     private static final Path PROMETHEUS = MONITORING.resolve("prometheus");
 
@@ -86,6 +89,29 @@ class PromtoolTest extends ApiTest {
     }
 
     @Test
+    void findsThePanelsToAskWhatCanBeAsked(@TempDir Path directory) throws Exception {
+        List<Map<String, String>> asked = new ArrayList<>();
+        dashboard()
+                .get("panels")
+                .forEach(panel -> panel.get("targets")
+                        .forEach(target -> asked.add(Map.of(
+                                "record",
+                                "panel:" + asked.size(),
+                                "expr",
+                                target.get("expr")
+                                        .asString()
+                                        .replace("$resource", ".*")
+                                        .replace("$__rate_interval", "1m")))));
+        // JSON is YAML.
+        Path rules = Files.writeString(
+                directory.resolve("panels.yml"),
+                JSON.writeValueAsString(Map.of("groups", List.of(Map.of("name", "panels", "rules", asked)))));
+
+        assertThat(asked).hasSizeGreaterThan(10);
+        passes("check", "rules", rules.toString());
+    }
+
+    @Test
     void hasASectionOfTheRunbookForEveryRule() throws Exception {
         Set<String> sections = Files.readString(MONITORING.resolve("RUNBOOK.md"))
                 .lines()
@@ -104,14 +130,15 @@ class PromtoolTest extends ApiTest {
     }
 
     @Test
-    void hasADashboardThatGrafanaCanRead() throws Exception {
-        JsonNode dashboard =
-                new JsonMapper().readTree(MONITORING.resolve("grafana/dashboards/vantage-sync-state.json"));
-
-        assertThat(dashboard.get("panels")).allSatisfy(panel -> {
+    void hasADashboardThatGrafanaCanRead() {
+        assertThat(dashboard().get("panels")).allSatisfy(panel -> {
             assertThat(panel.get("title").asString()).isNotBlank();
             assertThat(panel.get("targets")).isNotEmpty();
         });
+    }
+
+    private static JsonNode dashboard() {
+        return JSON.readTree(MONITORING.resolve("grafana/dashboards/vantage-sync-state.json"));
     }
 
     private String scrape() {
