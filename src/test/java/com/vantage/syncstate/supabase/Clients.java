@@ -16,7 +16,7 @@ public final class Clients {
     public static final Path DIRECTORY = Path.of("target", "js").toAbsolutePath();
 
     private static final Path SOURCE = Path.of("src", "test", "js");
-    private static final int OLDEST_NODE = 20;
+    private static final int OLDEST_NODE = 18;
 
     private Clients() {}
 
