@@ -37,6 +37,11 @@ public abstract class ApiTest {
         anonymous = Api.at("http://127.0.0.1:" + port);
         reader = anonymous.key(READER_KEY);
         service = anonymous.key(SERVICE_KEY);
+        freshStates();
+    }
+
+    /** Only the resources that are known from the start, with no run. */
+    protected final void freshStates() {
         database.execute("""
                 delete from public.vantage_sync_state;
                 insert into public.vantage_sync_state (resource) values ('accounts'), ('funds'), ('cashflows');

@@ -11,13 +11,14 @@ import com.vantage.syncstate.run.History.Attempt;
 import com.vantage.syncstate.run.History.Call;
 import com.vantage.syncstate.run.History.Operation;
 import com.vantage.syncstate.run.HistoryChecker.Fault;
-import com.vantage.syncstate.run.HistoryChecker.Violation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -51,7 +52,7 @@ class RandomizedHistoryTest extends ApiTest {
 
     @Test
     void everyAcknowledgedCallTakesEffectOnceAndNoRunDisturbsAnother() throws Exception {
-        History history = play(ATTEMPTS);
+        History history = play(ATTEMPTS, seed);
 
         assertThat(HistoryChecker.check(history)).as("Seed %d", seed).isEmpty();
         assertThat(history.attempts()).hasSizeGreaterThanOrEqualTo(ATTEMPTS);
@@ -67,7 +68,10 @@ class RandomizedHistoryTest extends ApiTest {
         assertThat(history.attempts()).anyMatch(attempt -> attempt.answer() == null);
     }
 
-    /** The check is worth what it catches: a service that is wrong in one place is found out by the same play. */
+    /**
+     * The check is worth what it catches: a service that is wrong in one place is found out by the same play. One of them
+     * may miss it, for which calls overlap is a matter of chance; ten do not.
+     */
     @ParameterizedTest
     @EnumSource
     void aFaultInTheDatabaseIsFoundOut(Planted planted) throws Exception {
@@ -75,9 +79,14 @@ class RandomizedHistoryTest extends ApiTest {
         assertThat(original).contains(planted.right);
         database.execute(original.replace(planted.right, planted.wrong));
         try {
-            List<Violation> violations = HistoryChecker.check(play(ATTEMPTS / 12));
+            Set<Fault> found = EnumSet.noneOf(Fault.class);
+            for (int play = 0; play < 10 && !found.contains(planted.fault); play++) {
+                freshStates();
+                HistoryChecker.check(play(ATTEMPTS / 12, seed + play))
+                        .forEach(violation -> found.add(violation.fault()));
+            }
 
-            assertThat(violations).extracting(Violation::fault).contains(planted.fault);
+            assertThat(found).contains(planted.fault);
         } finally {
             database.execute(original);
         }
@@ -126,7 +135,7 @@ class RandomizedHistoryTest extends ApiTest {
                 + function + "' and pronamespace = 'public'::regnamespace"));
     }
 
-    private History play(int attempts) throws Exception {
+    private History play(int attempts, long seed) throws Exception {
         System.out.printf("%d calls by %d clients, vantage.test.seed=%d%n", attempts, CLIENTS, seed);
         var recorder = new HistoryRecorder();
         var threads = Executors.newFixedThreadPool(CLIENTS);
