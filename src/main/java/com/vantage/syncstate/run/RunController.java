@@ -3,6 +3,7 @@ package com.vantage.syncstate.run;
 import com.vantage.syncstate.sync.ResourceName;
 import com.vantage.syncstate.web.EntityTag;
 import com.vantage.syncstate.web.InvalidRequest;
+import com.vantage.syncstate.web.Limit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -53,7 +54,7 @@ class RunController {
                     @RequestParam(required = false)
                     @Nullable
                     String status) {
-        int size = limit == null ? USUAL_LIMIT : size(limit);
+        int size = limit == null ? USUAL_LIMIT : Limit.of(limit, LARGEST_LIMIT);
         Instant before = cursor == null ? null : RunCursor.read(resource, cursor);
 
         // One more than asked for tells whether there is a next page.
@@ -78,18 +79,6 @@ class RunController {
                         .orElseThrow(() -> InvalidRequest.parameter(
                                 "status", "takes running, success, failed and abandoned, parted by commas")))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(RunStatus.class)));
-    }
-
-    private static int size(String number) {
-        try {
-            int limit = Integer.parseInt(number);
-            if (limit >= 1 && limit <= LARGEST_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // Refused below, as a number that is out of range is.
-        }
-        throw InvalidRequest.parameter("limit", "takes a whole number from 1 to " + LARGEST_LIMIT);
     }
 
     private static <T> ResponseEntity<T> tagged(List<Run> versions, T body) {

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.web.InvalidRequest;
+import com.vantage.syncstate.web.Limit;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -40,7 +41,7 @@ record ListQuery(
                 alert == null ? DASHBOARD.alerts : alerts(alert),
                 sort == null ? null : sortKey(sort),
                 sort != null && sort.startsWith("-"),
-                limit == null ? null : positive(limit));
+                limit == null ? null : Limit.of(limit, Integer.MAX_VALUE));
     }
 
     private static Set<SyncStatus> statuses(String names) {
@@ -63,17 +64,5 @@ record ListQuery(
         return SortKey.of(name.startsWith("-") ? name.substring(1) : name)
                 .orElseThrow(() -> InvalidRequest.parameter(
                         "sort", "takes one of " + SortKey.names() + ", with '-' before it for descending"));
-    }
-
-    private static Integer positive(String number) {
-        try {
-            int limit = Integer.parseInt(number);
-            if (limit > 0) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // Refused below, as a number that is out of range is.
-        }
-        throw InvalidRequest.parameter("limit", "takes a whole number from 1 to " + Integer.MAX_VALUE);
     }
 }
