@@ -24,21 +24,26 @@ the_jar() {
   echo "${jars[0]}"
 }
 
-# start_service NAME JAR PORT: on a database of its own, with 100 resources; its pid is left in $pid.
-start_service() {
+# new_service DATABASE JAR PORT: on a database of its own, with 100 resources; its pid is left in $pid.
+new_service() {
   query -d postgres -c "create database $1"
+  start_service "$@"
+  fill "$1"
+}
+
+# start_service DATABASE JAR PORT: one more, which brings the database up to date.
+start_service() {
   java "${java_options[@]}" -jar "$2" --server.port="$3" \
     --spring.datasource.url="jdbc:postgresql://127.0.0.1:$PGPORT/$1" --spring.datasource.username=postgres \
-    --vantage.keys.service=service --vantage.keys.reader=reader --vantage.jwt.secret="$jwt_secret" > "$work/$1.log" 2>&1 &
+    --vantage.keys.service=service --vantage.keys.reader=reader --vantage.jwt.secret="$jwt_secret" > "$work/$3.log" 2>&1 &
   pid=$!
   services+=("$pid")
   local try
   for try in $(seq 120); do
     curl -sf -m 2 -o /dev/null "http://127.0.0.1:$3/actuator/health/readiness" && break
-    if [ "$try" = 120 ]; then cat "$work/$1.log" >&2; return 1; fi
+    if [ "$try" = 120 ]; then cat "$work/$3.log" >&2; return 1; fi
     sleep 0.5
   done
-  fill "$1"
 }
 
 # A secret of no service but these.
