@@ -97,7 +97,7 @@ final class EventStream implements WriteListener, AsyncListener {
         }
     }
 
-    /** Sends a comment with what is next, so that both ends notice when the connection is lost. */
+    /** Sends what is next, or else a comment, so that both ends notice when the connection is lost. */
     synchronized void beat() {
         commentIsDue = true;
         send();
@@ -116,18 +116,17 @@ final class EventStream implements WriteListener, AsyncListener {
     }
 
     private boolean nextBatch() {
-        if (commentIsDue) {
-            commentIsDue = false;
-            parts = List.of(COMMENT).iterator();
-            nextPart();
-            return true;
-        }
         Board.Batch batch = board.after(seen);
-        if (batch == null) {
+        if (batch != null) {
+            parts = batch.parts().iterator();
+            seen = batch.through();
+        } else if (commentIsDue) {
+            parts = List.of(COMMENT).iterator();
+        } else {
             return false;
         }
-        parts = batch.parts().iterator();
-        seen = batch.through();
+        // Whatever is sent does what a comment is for.
+        commentIsDue = false;
         nextPart();
         return true;
     }

@@ -98,6 +98,7 @@ class Watcher implements SmartLifecycle {
             if (streams.isEmpty()) {
                 forget();
                 rest(Long.MAX_VALUE, true);
+                nextBeat = System.nanoTime() + BEAT;
                 continue;
             }
             long start = System.nanoTime();

@@ -59,6 +59,15 @@ class LiveTest extends ApiTest {
     }
 
     @Test
+    void sendsACommentWhereNothingHappensForLong() throws Exception {
+        try (Reader live = Reader.of(reader)) {
+            live.next("snapshot");
+
+            assertThat(live.next().name()).isEqualTo(":");
+        }
+    }
+
+    @Test
     void tellsWhatIsRegisteredAndWhatIsDeleted() throws Exception {
         try (Reader live = Reader.of(reader)) {
             live.next("snapshot");

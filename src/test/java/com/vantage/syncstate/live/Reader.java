@@ -63,9 +63,9 @@ final class Reader implements BodySubscriber<Void>, AutoCloseable {
 
     /** The next event; fails where none comes in time. */
     Event next() throws Exception {
-        Event event = events.poll(10, TimeUnit.SECONDS);
+        Event event = events.poll(20, TimeUnit.SECONDS);
         if (event == null) {
-            throw new AssertionError("No event within 10 s; the stream " + (end.isDone() ? "has ended" : "is open"));
+            throw new AssertionError("No event within 20 s; the stream " + (end.isDone() ? "has ended" : "is open"));
         }
         return event;
     }
