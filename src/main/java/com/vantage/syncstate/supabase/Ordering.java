@@ -1,6 +1,5 @@
 package com.vantage.syncstate.supabase;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** One term of an answer's order. */
@@ -42,17 +41,7 @@ record Ordering(Field field, Direction direction, Nulls nulls) {
 
     /** Reads {@code order=}, as in {@code last_sync_time.desc.nullslast,resource}. */
     static List<Ordering> read(String text) {
-        var in = new Scanner("order", text);
-        List<Ordering> terms = new ArrayList<>();
-        do {
-            in.skipSpace();
-            terms.add(term(in));
-            in.skipSpace();
-        } while (in.take(","));
-        if (!in.ended()) {
-            throw in.unexpected("delimiter (.), \",\" or end of input");
-        }
-        return terms;
+        return new Scanner("order", text).list(Ordering::term, "delimiter (.), \",\" or end of input");
     }
 
     private static Ordering term(Scanner in) {

@@ -1,5 +1,9 @@
 package com.vantage.syncstate.supabase;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
 /** Walks along one parameter's text, and words what it meets there as PostgREST does. */
 final class Scanner {
 
@@ -84,6 +88,20 @@ final class Scanner {
             throw unexpected("field name (* or [a..z0..9_$])");
         }
         return name;
+    }
+
+    /** Items parted by commas, to the end; {@code expected} may follow an item. */
+    <T> List<T> list(Function<Scanner, T> item, String expected) {
+        List<T> items = new ArrayList<>();
+        do {
+            skipSpace();
+            items.add(item.apply(this));
+            skipSpace();
+        } while (take(","));
+        if (!ended()) {
+            throw unexpected(expected);
+        }
+        return items;
     }
 
     int mark() {

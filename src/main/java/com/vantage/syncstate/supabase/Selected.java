@@ -1,6 +1,5 @@
 package com.vantage.syncstate.supabase;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,17 +39,8 @@ record Selected(
         if (text.isBlank()) {
             return ALL;
         }
-        var in = new Scanner("select parameter", text);
-        List<Selected> items = new ArrayList<>();
-        do {
-            in.skipSpace();
-            items.add(item(in));
-            in.skipSpace();
-        } while (in.take(","));
-        if (!in.ended()) {
-            throw in.unexpected("\"->>\", \"->\", \"::\", \",\" or end of input");
-        }
-        return items;
+        return new Scanner("select parameter", text)
+                .list(Selected::item, "\"->>\", \"->\", \"::\", \",\" or end of input");
     }
 
     private static Selected item(Scanner in) {
