@@ -2,6 +2,7 @@ package com.vantage.syncstate.alert;
 
 import com.vantage.syncstate.alert.AlertRepository.Sample;
 import com.vantage.syncstate.sync.AlertKind;
+import com.vantage.syncstate.sync.SyncStatus;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -25,7 +26,8 @@ import org.springframework.stereotype.Component;
 class SyncMetrics implements MultiCollector, SmartInitializingSingleton {
 
     private static final Logger log = LoggerFactory.getLogger(SyncMetrics.class);
-    private static final List<String> STATUSES = List.of("never_run", "running", "success", "failed");
+    private static final List<String> STATUSES =
+            Arrays.stream(SyncStatus.values()).map(SyncStatus::value).toList();
     private static final List<String> KINDS =
             Arrays.stream(AlertKind.values()).map(AlertKind::value).toList();
 

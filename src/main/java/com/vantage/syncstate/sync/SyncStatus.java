@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What the latest run of a resource came to. */
-enum SyncStatus {
+public enum SyncStatus {
     NEVER_RUN,
     RUNNING,
     SUCCESS,
@@ -16,7 +16,7 @@ enum SyncStatus {
 
     /** As it stands in the database and in JSON, {@code never_run}. */
     @JsonValue
-    String value() {
+    public String value() {
         return value;
     }
 
