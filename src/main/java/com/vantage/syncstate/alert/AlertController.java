@@ -4,7 +4,6 @@ import com.vantage.syncstate.sync.Alert;
 import com.vantage.syncstate.web.EntityTag;
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
-import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,9 +29,6 @@ class AlertController {
         List<Alert> found = alerts.worstFirst();
         var tag = new EntityTag();
         found.forEach(alert -> tag.add(alert.toString()));
-        return ResponseEntity.ok()
-                .eTag(tag.value())
-                .cacheControl(CacheControl.noCache())
-                .body(found);
+        return EntityTag.answer(tag.value()).body(found);
     }
 }

@@ -2,6 +2,7 @@ package com.vantage.syncstate.badge;
 
 import com.vantage.syncstate.database.CallRefused;
 import com.vantage.syncstate.sync.ResourceName;
+import com.vantage.syncstate.web.EntityTag;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -10,7 +11,6 @@ import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -91,9 +91,7 @@ class BadgeController {
     }
 
     private static <T> ResponseEntity<T> answer(Badge badge, Function<Badge, T> form, String mediaType) {
-        return ResponseEntity.ok()
-                .eTag(badge.tag())
-                .cacheControl(CacheControl.noCache())
+        return EntityTag.answer(badge.tag())
                 .contentType(MediaType.parseMediaType(mediaType))
                 .body(form.apply(badge));
     }

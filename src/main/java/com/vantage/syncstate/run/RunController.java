@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -84,9 +83,7 @@ class RunController {
     private static <T> ResponseEntity<T> tagged(List<Run> versions, T body) {
         var tag = new EntityTag();
         versions.forEach(run -> tag.add(run.toString()));
-        return ResponseEntity.ok()
-                .eTag(body instanceof Page page ? tag.add(page.next()).value() : tag.value())
-                .cacheControl(CacheControl.noCache())
+        return EntityTag.answer(body instanceof Page page ? tag.add(page.next()).value() : tag.value())
                 .body(body);
     }
 

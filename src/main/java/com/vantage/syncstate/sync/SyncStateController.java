@@ -2,6 +2,7 @@ package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.database.SharedReads;
 import com.vantage.syncstate.web.Encoded;
+import com.vantage.syncstate.web.EntityTag;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -10,7 +11,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -68,14 +68,14 @@ class SyncStateController {
                     String limit) {
         ListQuery query = ListQuery.of(status, alert, sort, limit);
         Listed listed = lists.read(query, () -> Listed.of(states.list(query)));
-        return tagged(listed.tag(), listed.body());
+        return EntityTag.answer(listed.tag()).body(listed.body());
     }
 
     @Operation(summary = "Read one state")
     @GetMapping("/{resource}")
     ResponseEntity<SyncState> get(@PathVariable @ResourceName String resource) {
         SyncState state = states.get(resource);
-        return tagged(StateTag.of(List.of(state)), state);
+        return EntityTag.answer(StateTag.of(List.of(state))).body(state);
     }
 
     @Operation(
@@ -100,13 +100,6 @@ class SyncStateController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable @ResourceName String resource) {
         lifecycle.delete(resource);
-    }
-
-    private static <T> ResponseEntity<T> tagged(String tag, T body) {
-        return ResponseEntity.ok()
-                .eTag(tag)
-                .cacheControl(CacheControl.noCache())
-                .body(body);
     }
 
     /** A list as all who asked for it at one time get it. */

@@ -7,6 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
 
 /** Builds an ETag from what names the version of an answer, so that an unchanged answer is known without being encoded. */
 public final class EntityTag {
@@ -20,6 +22,11 @@ public final class EntityTag {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);
         }
+    }
+
+    /** An answer of that version, which a caller keeps and asks about the next time; without its body. */
+    public static ResponseEntity.BodyBuilder answer(String tag) {
+        return ResponseEntity.ok().eTag(tag).cacheControl(CacheControl.noCache());
     }
 
     public EntityTag add(@Nullable String text) {
