@@ -13,16 +13,29 @@ public record Instance(ConfigurableApplicationContext context, Api api) implemen
     public static final String KEY = "key";
 
     public static Instance on(Address database, String... more) {
+        return on(database, 0, more);
+    }
+
+    /** At a port of the caller's choice; 0 for any that is free. */
+    public static Instance on(Address database, int port, String... more) {
         List<String> settings = new ArrayList<>(List.of(
-                "--server.port=0",
+                "--server.port=" + port,
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + database.username(),
                 "--spring.datasource.password=" + database.password(),
                 "--vantage.keys.service=" + KEY));
         settings.addAll(List.of(more));
         var context = SpringApplication.run(VantageSyncStateApplication.class, settings.toArray(String[]::new));
-        int port = ((WebServerApplicationContext) context).getWebServer().getPort();
-        return new Instance(context, Api.at("http://127.0.0.1:" + port).key(KEY));
+        return new Instance(
+                context, Api.at("http://127.0.0.1:" + portOf(context)).key(KEY));
+    }
+
+    public int port() {
+        return portOf(context);
+    }
+
+    private static int portOf(ConfigurableApplicationContext context) {
+        return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 
     @Override

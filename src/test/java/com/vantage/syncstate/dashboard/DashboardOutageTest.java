@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.vantage.syncstate.Api;
-import com.vantage.syncstate.VantageSyncStateApplication;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
+import com.vantage.syncstate.Instance;
+import com.vantage.syncstate.RestartablePostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** What an open page says while the database or the service is gone, and once they are back. */
 class DashboardOutageTest {
@@ -27,14 +23,14 @@ class DashboardOutageTest {
     @TempDir
     private Path directory;
 
-    private EmbeddedPostgres postgres;
-    private ConfigurableApplicationContext service;
+    private RestartablePostgres postgres;
+    private Instance service;
     private Api api;
     private Page page;
 
     @BeforeEach
     void start() throws IOException {
-        postgres = startPostgres();
+        postgres = new RestartablePostgres(directory, PORT);
         startService(0);
         page = new Page(directory.resolve("profile"));
     }
@@ -52,7 +48,7 @@ class DashboardOutageTest {
         page.browser.executeScript("window.sameVisit = true");
         page.open("accounts");
 
-        postgres.close();
+        postgres.stop();
         says("offline", "Offline since");
         assertThat(page.text("#notice"))
                 .contains("The database does not answer.")
@@ -60,12 +56,12 @@ class DashboardOutageTest {
         assertThat(page.text(".drawer header .notice"))
                 .matches("Offline since [0-9:]+\\. What is shown was true then\\.");
         page.picture("offline");
-        postgres = startPostgres();
+        postgres.start();
         page.isLive();
         assertThat(page.browser.findElement(By.id("notice")).isDisplayed()).isFalse();
         assertThat(page.text(".drawer header .notice")).isEmpty();
 
-        int port = ((WebServerApplicationContext) service).getWebServer().getPort();
+        int port = service.port();
         service.close();
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(page.text("#connection")).matches("Reconnecting…|Offline since .*"));
@@ -82,14 +78,14 @@ class DashboardOutageTest {
     @Test
     void countsNothingBeforeItHasSeenAnything() throws Exception {
         page.visitAs(api.base(), "key");
-        postgres.close();
+        postgres.stop();
 
         page.browser.navigate().refresh();
 
         says("offline", "Offline since");
         assertThat(page.text("#notice")).startsWith("The database does not answer. Trying again by itself.");
         assertThat(page.browser.findElement(By.id("tools")).isDisplayed()).isFalse();
-        postgres = startPostgres();
+        postgres.start();
         page.isLive();
         assertThat(page.browser.findElement(By.id("tools")).isDisplayed()).isTrue();
     }
@@ -102,22 +98,7 @@ class DashboardOutageTest {
     }
 
     private void startService(int port) {
-        service = SpringApplication.run(
-                VantageSyncStateApplication.class,
-                "--server.port=" + port,
-                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + PORT + "/postgres",
-                "--spring.datasource.username=postgres",
-                "--vantage.keys.service=key");
-        api = Api.at("http://127.0.0.1:"
-                        + ((WebServerApplicationContext) service).getWebServer().getPort())
-                .key("key");
-    }
-
-    private EmbeddedPostgres startPostgres() throws IOException {
-        return EmbeddedPostgres.builder()
-                .setPort(PORT)
-                .setDataDirectory(new File(directory.toFile(), "data"))
-                .setCleanDataDirectory(false)
-                .start();
+        service = Instance.on(postgres.address(), port);
+        api = service.api();
     }
 }

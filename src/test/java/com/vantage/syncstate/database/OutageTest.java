@@ -5,9 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.vantage.syncstate.Api;
 import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.VantageSyncStateApplication;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
+import com.vantage.syncstate.Instance;
+import com.vantage.syncstate.RestartablePostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +22,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** What callers get while PostgreSQL is frozen or gone, and once it is back. */
 class OutageTest {
@@ -35,21 +31,15 @@ class OutageTest {
     @TempDir
     private static Path directory;
 
-    private static EmbeddedPostgres postgres;
-    private static ConfigurableApplicationContext service;
+    private static RestartablePostgres postgres;
+    private static Instance service;
     private static Api api;
 
     @BeforeAll
     static void start() throws IOException {
-        postgres = startPostgres();
-        service = SpringApplication.run(
-                VantageSyncStateApplication.class,
-                "--server.port=0",
-                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + PORT + "/postgres",
-                "--spring.datasource.username=postgres",
-                "--vantage.keys.service=key");
-        int port = ((WebServerApplicationContext) service).getWebServer().getPort();
-        api = Api.at("http://127.0.0.1:" + port).key("key").within(Duration.ofSeconds(20));
+        postgres = new RestartablePostgres(directory, PORT);
+        service = Instance.on(postgres.address());
+        api = service.api().within(Duration.ofSeconds(20));
     }
 
     @AfterAll
@@ -76,11 +66,11 @@ class OutageTest {
     void answersWhileTheServerIsGoneAndRecoversByItself() throws Exception {
         assertThat(api.get("/sync-states").status()).isEqualTo(200);
 
-        postgres.close();
+        postgres.stop();
         try {
             assertUnavailable();
         } finally {
-            postgres = startPostgres();
+            postgres.start();
         }
 
         assertRecovers();
@@ -88,7 +78,7 @@ class OutageTest {
 
     @Test
     void answersWhileSomebodyElseHoldsTheRow() throws Exception {
-        try (var connection = postgres.getPostgresDatabase().getConnection();
+        try (var connection = postgres.address().connect();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("select from public.vantage_sync_state where resource = 'funds' for update");
@@ -136,14 +126,6 @@ class OutageTest {
             assertThat(api.put("/sync-states/accounts").status()).isEqualTo(200);
             assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(200);
         });
-    }
-
-    private static EmbeddedPostgres startPostgres() throws IOException {
-        return EmbeddedPostgres.builder()
-                .setPort(PORT)
-                .setDataDirectory(new File(directory.toFile(), "data"))
-                .setCleanDataDirectory(false)
-                .start();
     }
 
     /** Signals the postmaster, which then begins no other process, and every process under it. */

@@ -3,17 +3,15 @@ package com.vantage.syncstate.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vantage.syncstate.Api;
+import com.vantage.syncstate.Instance;
 import com.vantage.syncstate.TestDatabase;
 import com.vantage.syncstate.TestDatabase.Address;
-import com.vantage.syncstate.VantageSyncStateApplication;
 import java.nio.file.Path;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 
 /** A database that the first migration made and its users filled is brought up to date with nothing lost. */
 class UpgradeTest {
@@ -190,10 +188,8 @@ class UpgradeTest {
         by.apply(database);
         database.execute(FILL);
 
-        try (var service = SpringApplication.run(
-                VantageSyncStateApplication.class, by.startOptions(database).toArray(String[]::new))) {
-            int port = ((WebServerApplicationContext) service).getWebServer().getPort();
-            Api api = Api.at("http://127.0.0.1:" + port).key("key");
+        try (Instance service = Instance.on(database, by.settings())) {
+            Api api = service.api();
 
             assertThat(database.query(LOST_BEYOND_WHAT_WAS_FILLED_IN)).isNull();
             assertThat(database.query(DISAGREEING)).isNull();
@@ -223,13 +219,8 @@ class UpgradeTest {
             }
 
             @Override
-            List<String> startOptions(Address database) {
-                return List.of(
-                        "--server.port=0",
-                        "--spring.datasource.url=" + database.url(),
-                        "--spring.datasource.username=" + database.username(),
-                        "--spring.datasource.password=" + database.password(),
-                        "--vantage.keys.service=key");
+            String[] settings() {
+                return new String[0];
             }
         },
 
@@ -241,21 +232,16 @@ class UpgradeTest {
             }
 
             @Override
-            List<String> startOptions(Address database) {
-                return List.of(
-                        "--server.port=0",
-                        "--spring.datasource.url=" + database.url(),
-                        "--spring.datasource.username=" + database.username(),
-                        "--spring.datasource.password=" + database.password(),
-                        "--vantage.keys.service=key",
-                        "--spring.flyway.baseline-on-migrate=true",
-                        "--spring.flyway.baseline-version=" + FIRST_VERSION);
+            String[] settings() {
+                return new String[] {
+                    "--spring.flyway.baseline-on-migrate=true", "--spring.flyway.baseline-version=" + FIRST_VERSION
+                };
             }
         };
 
         abstract void apply(Address database);
 
-        abstract List<String> startOptions(Address database);
+        abstract String[] settings();
     }
 
     private static Address filledAfterTheFirst() {
