@@ -1,27 +1,59 @@
 package com.vantage.syncstate.supabase;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the header {@code Prefer} asks for.
+ * What the header {@code Prefer} says; of several preferences for one thing the first counts.
  *
- * @param counted whether the total is to be counted; an estimate is counted too
+ * @param count where the total comes from; null where none is wanted
  * @param duplicates what an insert does with a row that is there already
  * @param defaults whether what is missing in a body takes the column's default
  */
 record Preferences(
-        boolean counted, @Nullable Return answer, @Nullable Duplicates duplicates, boolean defaults) {
+        @Nullable Count count,
+        @Nullable Return answer,
+        @Nullable Duplicates duplicates,
+        boolean defaults) {
 
-    private static final Set<String> COUNTS = Set.of("count=exact", "count=planned", "count=estimated");
-    private static final Set<String> KNOWN = Set.of(
-            "handling=strict", "handling=lenient", "missing=null", "missing=default", "tx=commit", "tx=rollback");
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of("handling=strict", "handling=lenient", "missing=null", "tx=commit", "tx=rollback");
+
+    private static final String DEFAULTS = "missing=default";
+
+    private static final Set<String> KNOWN = Stream.of(
+                    WITHOUT_EFFECT.stream(),
+                    Stream.of(DEFAULTS),
+                    Arrays.stream(Count.values()),
+                    Arrays.stream(Return.values()),
+                    Arrays.stream(Duplicates.values()))
+            .flatMap(preferences -> preferences.map(Object::toString))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Where the total of rows comes from: the table, the planner, or the planner for more rows than a page can have. */
+    enum Count {
+        EXACT("count=exact"),
+        PLANNED("count=planned"),
+        ESTIMATED("count=estimated");
+
+        private final String preference;
+
+        Count(String preference) {
+            this.preference = preference;
+        }
+
+        @Override
+        public String toString() {
+            return preference;
+        }
+    }
 
     /** What a write answers with. */
     enum Return {
@@ -33,6 +65,11 @@ record Preferences(
 
         Return(String preference) {
             this.preference = preference;
+        }
+
+        @Override
+        public String toString() {
+            return preference;
         }
     }
 
@@ -46,35 +83,22 @@ record Preferences(
         Duplicates(String preference) {
             this.preference = preference;
         }
+
+        @Override
+        public String toString() {
+            return preference;
+        }
     }
 
     /** @throws Refusal 400 for an unknown one, if it says {@code handling=strict} */
     static Preferences read(Enumeration<String> headers) {
-        boolean counted = false;
-        Return answer = null;
-        Duplicates duplicates = null;
-        boolean defaults = false;
-        boolean strict = false;
-        List<String> unknown = new ArrayList<>();
-        for (String header : Collections.list(headers)) {
-            for (String item : header.split(",", -1)) {
-                String preference = item.strip();
-                counted |= COUNTS.contains(preference);
-                defaults |= preference.equals("missing=default");
-                strict |= preference.equals("handling=strict");
-                Optional<Return> asAnswer = find(Return.values(), preference);
-                Optional<Duplicates> asDuplicates = find(Duplicates.values(), preference);
-                answer = answer == null ? asAnswer.orElse(null) : answer;
-                duplicates = duplicates == null ? asDuplicates.orElse(null) : duplicates;
-                if (!COUNTS.contains(preference)
-                        && !KNOWN.contains(preference)
-                        && asAnswer.isEmpty()
-                        && asDuplicates.isEmpty()) {
-                    unknown.add(preference);
-                }
-            }
-        }
-        if (strict && !unknown.isEmpty()) {
+        List<String> given = Collections.list(headers).stream()
+                .flatMap(header -> Arrays.stream(header.split(",", -1)))
+                .map(String::strip)
+                .toList();
+        List<String> unknown =
+                given.stream().filter(preference -> !KNOWN.contains(preference)).toList();
+        if (given.contains("handling=strict") && !unknown.isEmpty()) {
             throw new Refusal(
                     400,
                     "PGRST122",
@@ -82,40 +106,35 @@ record Preferences(
                     "Invalid preferences: " + String.join(", ", unknown),
                     null);
         }
-        return new Preferences(counted, answer, duplicates, defaults);
+        return new Preferences(
+                first(given, Count.values()),
+                first(given, Return.values()),
+                first(given, Duplicates.values()),
+                given.contains(DEFAULTS));
     }
 
     boolean wants(Return wanted) {
         return answer == wanted;
     }
 
+    /** Whether rows are counted one by one; of those that a request writes or a function returns there is no estimate. */
+    boolean counted() {
+        return count == Count.EXACT || count == Count.ESTIMATED;
+    }
+
     /** The header {@code Preference-Applied}, of those preferences that a method heeds; empty where none was given. */
     String applied(boolean write, boolean insert) {
-        List<String> applied = new ArrayList<>();
-        if (insert && duplicates != null) {
-            applied.add(duplicates.preference);
-        }
-        if (write && defaults) {
-            applied.add("missing=default");
-        }
-        if (write && answer != null) {
-            applied.add(answer.preference);
-        }
-        if (counted) {
-            applied.add("count=exact");
-        }
-        return String.join(", ", applied);
+        return Stream.of(insert ? duplicates : null, write && defaults ? DEFAULTS : null, write ? answer : null, count)
+                .filter(Objects::nonNull)
+                .map(Object::toString)
+                .collect(Collectors.joining(", "));
     }
 
-    private static Optional<Return> find(Return[] all, String preference) {
-        return Arrays.stream(all)
-                .filter(one -> one.preference.equals(preference))
-                .findFirst();
-    }
-
-    private static Optional<Duplicates> find(Duplicates[] all, String preference) {
-        return Arrays.stream(all)
-                .filter(one -> one.preference.equals(preference))
-                .findFirst();
+    private static <P> @Nullable P first(List<String> given, P[] all) {
+        return given.stream()
+                .flatMap(preference ->
+                        Arrays.stream(all).filter(one -> one.toString().equals(preference)))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -124,14 +124,15 @@ final class Refusal extends RuntimeException {
         return new Refusal(416, "PGRST103", "Requested range not satisfiable", details, null);
     }
 
-    static Refusal beyond(BigInteger offset, long total) {
+    /** @param contentRange the rows that there are beyond a total that was too low an estimate, if any */
+    static Refusal beyond(BigInteger offset, long total, String contentRange) {
         return new Refusal(
                 416,
                 "PGRST103",
                 "Requested range not satisfiable",
                 "An offset of " + offset + " was requested, but there are only " + total + " rows.",
                 null,
-                "*/" + total);
+                contentRange);
     }
 
     static Refusal notSingular(int rows) {

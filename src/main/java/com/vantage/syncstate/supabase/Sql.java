@@ -49,33 +49,47 @@ final class Sql {
         return text.toString();
     }
 
-    /** The columns of the table {@code s} that answer a selection, each as JSON. */
+    /** The columns of the table {@code s} that answer a selection. */
+    Sql fields(List<Selected> selection) {
+        return list(selection, "", "");
+    }
+
+    /** As {@link #fields}, each as JSON. */
     Sql values(List<Selected> selection) {
+        return list(selection, "to_json(", ")::text");
+    }
+
+    private Sql list(List<Selected> selection, String open, String close) {
         String separator = "";
         for (Selected selected : selection) {
             if (selected.field() == null) {
                 for (Column column : relation.columns()) {
-                    add(separator).add("to_json(s.").add(column.quoted()).add(")::text");
+                    add(separator).add(open).add("s.").add(column.quoted()).add(close);
                     separator = ", ";
                 }
             } else {
-                add(separator).add("to_json(");
+                add(separator).add(open);
                 add(selected.cast() == null ? "" : "cast(").field(selected.field());
                 add(selected.cast() == null ? "" : " as " + selected.cast() + ")")
-                        .add(")::text");
+                        .add(close);
                 separator = ", ";
             }
         }
         return this;
     }
 
-    /** The keys of an answer's rows, in the order of {@link #values}. */
+    /** The keys of an answer's rows, in the order of {@link #fields}. */
     List<String> labels(List<Selected> selection) {
         return selection.stream()
                 .flatMap(selected -> selected.field() == null
                         ? relation.columns().stream().map(Column::name)
                         : Stream.of(selected.label()))
                 .toList();
+    }
+
+    /** The rows of the table {@code s} that meet the conditions. */
+    Sql from(List<Condition> conditions) {
+        return add(" from ").add(relation.quoted()).add(" s").where(conditions);
     }
 
     Sql where(List<Condition> conditions) {

@@ -1,12 +1,20 @@
 package com.vantage.syncstate.supabase;
 
+import com.vantage.syncstate.supabase.Preferences.Count;
 import java.math.BigInteger;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Reads rows of a table: one statement, and a second where the total is wanted of a page that has no row to tell it. */
+/** Reads a page of rows and, where it is wanted, the total: counted by the same statement, or what the planner expects. */
 @Component
 class TableReader {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Catalog catalog;
     private final Statements statements;
@@ -17,43 +25,98 @@ class TableReader {
     }
 
     ResponseEntity<byte[]> read(Relation relation, TableQuery query, Preferences preferences, Shape shape) {
-        var statement = catalog.statement(relation);
-        statement.add(preferences.counted() ? "select count(*) over (), " : "select null::bigint, ");
-        statement.values(query.select()).add(" from ").add(relation.quoted()).add(" s");
-        statement.where(query.where()).order(query.order()).page(query.page());
-        var rows = new Rows(statement.labels(query.select()), 2);
+        Sql statement = catalog.statement(relation);
+        List<String> labels = statement.labels(query.select());
+        page(statement, query, labels.size());
+        if (preferences.counted()) {
+            count(statement.add(" select "), query, preferences.count() == Count.ESTIMATED)
+                    .add(", fetched.rows > 0, ");
+        } else {
+            statement.add(" select null::bigint, true, ");
+        }
+        statement.add(columns(labels.size(), "to_json(page.c", ")::text")).add(" from ");
+        statement.add(
+                preferences.counted() ? "(select count(*) as rows from page) fetched left join page on true" : "page");
+        var rows = new Rows(labels, 3);
         var counted = new long[1];
         statements.read(statement, row -> {
             counted[0] = row.getLong(1);
-            rows.processRow(row);
+            if (row.getBoolean(2)) {
+                rows.processRow(row);
+            }
         });
-        Long total = null;
-        if (preferences.counted()) {
-            total = rows.count() > 0 || isWhole(query.page()) ? Long.valueOf(counted[0]) : count(relation, query);
-        }
         String body = shape == Shape.OBJECT ? rows.asObject() : rows.asArray();
-        String range = Answer.contentRange(query.page().offset().longValue(), rows.count(), total);
-        String applied = preferences.applied(false, false);
-        if (total != null && query.page().offset().longValue() > total) {
-            throw Refusal.beyond(query.page().offset(), total);
+        Long total = total(relation, query, preferences.count(), counted[0]);
+        BigInteger offset = query.page().offset();
+        String range = Answer.contentRange(offset.longValue(), rows.count(), total);
+        if (total != null && offset.longValue() > total) {
+            throw Refusal.beyond(offset, total, range);
         }
-        int status = total != null && rows.count() < total ? 206 : 200;
-        return Answer.of(status, range, applied, shape.contentType(), body);
+        return Answer.of(
+                total != null && rows.count() < total ? 206 : 200,
+                range,
+                preferences.applied(false, false),
+                shape.contentType(),
+                body);
     }
 
-    private long count(Relation relation, TableQuery query) {
-        Sql statement = catalog.statement(relation)
-                .add("select count(*) from ")
-                .add(relation.quoted())
-                .add(" s")
-                .where(query.where());
-        var counted = new long[1];
-        statements.read(statement, row -> counted[0] = row.getLong(1));
-        return counted[0];
+    /** JSON is made of the page's rows alone; made beside the order, PostgreSQL would make it of all that it sorts. */
+    private static void page(Sql statement, TableQuery query, int columns) {
+        statement
+                .add("with page (")
+                .add(columns(columns, "c", ""))
+                .add(") as (select ")
+                .fields(query.select())
+                .from(query.where())
+                .order(query.order())
+                .page(query.page())
+                .add(")");
     }
 
-    /** An empty page of these is an empty table. */
-    private static boolean isWhole(Page page) {
-        return page.offset().signum() == 0 && page.limit().compareTo(BigInteger.ZERO) > 0;
+    /**
+     * The total, from the page's snapshot. A page that is not full ends at the last row, which gives the total; else the
+     * rows are counted, for an estimate only until there are too many for it.
+     */
+    private static Sql count(Sql statement, TableQuery query, boolean estimated) {
+        Page page = query.page();
+        statement
+                .add("case when fetched.rows between ")
+                .bind(page.offset().signum() == 0 ? "0" : "1")
+                .add(" and ")
+                .bind(page.limit().subtract(BigInteger.ONE).toString())
+                .add(" then fetched.rows + ")
+                .bind(page.offset().toString())
+                .add(" else (select count(*) from (select")
+                .from(query.where());
+        if (estimated) {
+            statement.add(" limit ").bind(Page.MOST_ROWS.add(BigInteger.ONE).toString());
+        }
+        return statement.add(") counted) end");
+    }
+
+    private static String columns(int count, String open, String close) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(column -> open + column + close)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** @param counted 0 where nothing was counted */
+    private @Nullable Long total(Relation relation, TableQuery query, @Nullable Count count, long counted) {
+        if (count == null) {
+            return null;
+        }
+        boolean few = count == Count.ESTIMATED && counted <= Page.MOST_ROWS.longValue();
+        return count == Count.EXACT || few ? counted : Math.max(counted, planned(relation, query));
+    }
+
+    private long planned(Relation relation, TableQuery query) {
+        Sql statement =
+                catalog.statement(relation).add("explain (format json) select").from(query.where());
+        var expected = new long[1];
+        statements.read(
+                statement,
+                row -> expected[0] =
+                        JSON.readTree(row.getString(1)).at("/0/Plan/Plan Rows").longValue());
+        return expected[0];
     }
 }

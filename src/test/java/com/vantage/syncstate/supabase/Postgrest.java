@@ -17,10 +17,12 @@ final class Postgrest implements AutoCloseable {
 
     private final Process process;
     private final Api api;
+    private final Runnable dropLogin;
 
-    private Postgrest(Process process, Api api) {
+    private Postgrest(Process process, Api api, Runnable dropLogin) {
         this.process = process;
         this.api = api;
+        this.dropLogin = dropLogin;
     }
 
     static boolean runsHere() {
@@ -70,7 +72,7 @@ final class Postgrest implements AutoCloseable {
             process.destroyForcibly();
             throw new IllegalStateException("PostgREST did not start:\n" + Files.readString(log), e);
         }
-        return new Postgrest(process, api);
+        return new Postgrest(process, api, () -> database.superuser().execute("drop role " + login));
     }
 
     Api api() {
@@ -87,6 +89,7 @@ final class Postgrest implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        dropLogin.run();
     }
 
     private static int freePort() throws IOException {
