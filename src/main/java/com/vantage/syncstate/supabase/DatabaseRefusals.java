@@ -11,12 +11,15 @@ import org.springframework.dao.DataAccessException;
 /** Gives what the database refused the status and the words that PostgREST gives it. */
 final class DatabaseRefusals {
 
-    /** Cancelled by a time limit of statements or of locks. */
-    private static final Set<String> BUSY = Set.of("57014", "55P03");
+    private static final String CANCELED = "57014";
+
+    /** Canceled by the statement or the lock timeout. */
+    private static final Set<String> BUSY = Set.of(CANCELED, "55P03");
 
     private DatabaseRefusals() {}
 
-    static Refusal of(DataAccessException failure) {
+    /** @param read whether the request changes nothing */
+    static Refusal of(DataAccessException failure, boolean read) {
         boolean connecting = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException) {
@@ -24,7 +27,7 @@ final class DatabaseRefusals {
             } else if (connecting) {
                 return Refusal.databaseDown();
             } else if (cause instanceof PSQLException raised && raised.getServerErrorMessage() != null) {
-                return of(raised.getServerErrorMessage());
+                return of(raised.getServerErrorMessage(), read);
             } else if (cause instanceof SQLException) {
                 return Refusal.databaseDown();
             }
@@ -34,20 +37,26 @@ final class DatabaseRefusals {
                 : new Refusal(500, "PGRSTX00", "This is a fault of the service; its log tells more");
     }
 
-    private static Refusal of(ServerErrorMessage raised) {
+    private static Refusal of(ServerErrorMessage raised, boolean read) {
         String state = Objects.requireNonNullElse(raised.getSQLState(), "XX000");
+        String message = Objects.requireNonNullElse(raised.getMessage(), "");
+        if (read && state.equals(CANCELED)) {
+            // Not 503: a read that is too slow is as slow when a client repeats it.
+            return new Refusal(
+                    504,
+                    state,
+                    message,
+                    null,
+                    "Filter by an indexed column such as resource, request fewer rows, or replace count=exact with"
+                            + " count=planned");
+        }
         int status = status(state);
         if (status == 503 && !BUSY.contains(state) && !state.startsWith("40")) {
             return Refusal.databaseDown();
         }
         return status >= 500
                 ? new Refusal(status, state, "The database is too busy or failed; call again in a second")
-                : new Refusal(
-                        status,
-                        state,
-                        Objects.requireNonNullElse(raised.getMessage(), ""),
-                        raised.getDetail(),
-                        raised.getHint());
+                : new Refusal(status, state, message, raised.getDetail(), raised.getHint());
     }
 
     /** As PostgREST has it, but what passes by itself is 503, which is safe to repeat, and what the caller can mend 400. */

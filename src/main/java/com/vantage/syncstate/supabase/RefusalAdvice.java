@@ -1,8 +1,10 @@
 package com.vantage.syncstate.supabase;
 
 import com.vantage.syncstate.web.PayloadTooLarge;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -18,6 +20,7 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 class RefusalAdvice {
 
     private static final Logger log = LoggerFactory.getLogger(RefusalAdvice.class);
+    private static final Set<String> READS = Set.of("GET", "HEAD");
 
     @ExceptionHandler
     void refused(Refusal refusal, HttpServletResponse response) throws IOException {
@@ -25,8 +28,9 @@ class RefusalAdvice {
     }
 
     @ExceptionHandler
-    void refusedByDatabase(DataAccessException failure, HttpServletResponse response) throws IOException {
-        Refusal refusal = DatabaseRefusals.of(failure);
+    void refusedByDatabase(DataAccessException failure, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Refusal refusal = DatabaseRefusals.of(failure, READS.contains(request.getMethod()));
         if (refusal.status() == 500) {
             log.error("A request failed", failure);
         } else if (refusal.status() > 500) {

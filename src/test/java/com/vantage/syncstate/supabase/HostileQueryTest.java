@@ -149,7 +149,7 @@ class HostileQueryTest extends ApiTest {
             Answer answer = reader.get("/rest/v1/vantage_sync_state?" + query);
             String outcome = outcome(answer);
             outcomes.merge(outcome, 1, Integer::sum);
-            // One that the database had to stop would be a 503.
+            // One that the database had to stop would be a 504.
             if (outcome.startsWith("WRONG")) {
                 failures.add(outcome + ": " + query + " -> " + answer);
             }
