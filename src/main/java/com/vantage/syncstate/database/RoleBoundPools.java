@@ -1,11 +1,10 @@
 package com.vantage.syncstate.database;
 
 import com.vantage.syncstate.settings.UnusableSettingException;
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Properties;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.context.annotation.Bean;
@@ -16,42 +15,54 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * Two pools whose connections are {@code authenticated} and {@code service_role} from their first moment, so that the
- * database refuses what the door should have refused.
+ * Two pools whose connections are {@code authenticated} and {@code service_role} before their first use, so that the
+ * database refuses what the web layer should have refused.
  *
- * <p>The role is a start-up option of the connection: unlike {@code SET ROLE} it survives {@code RESET ROLE} and
- * {@code DISCARD ALL}. The time-outs add up to less than the five seconds within which every request is answered.
+ * <p>The time-outs add up to less than the five seconds within which every request is answered.
  */
 @Configuration(proxyBeanMethods = false)
 class RoleBoundPools {
 
-    private static final String TIMEOUTS = " -c statement_timeout=2500 -c lock_timeout=2000";
+    private final ServerSessions sessions = new ServerSessions();
 
-    private final String settings;
+    @Bean
+    @Qualifier("reader")
+    ConnectionBinding readerBinding(DatabaseLogin login, DatabaseProperties properties, List<SessionSetting> settings) {
+        return ConnectionBinding.reader(username(login, properties.reader()), settings);
+    }
 
-    RoleBoundPools(List<SessionSetting> settings) {
-        this.settings = settings.stream()
-                .map(setting -> " -c " + setting.name() + "=" + setting.value())
-                .collect(Collectors.joining());
+    @Bean
+    @Qualifier("service")
+    ConnectionBinding serviceBinding(
+            DatabaseLogin login, DatabaseProperties properties, List<SessionSetting> settings) {
+        return ConnectionBinding.service(username(login, properties.service()), settings);
     }
 
     @Bean
     @Qualifier("reader")
-    HikariDataSource readerDataSource(DatabaseLogin login, DatabaseProperties properties) {
-        return pool("reader", "-c role=authenticated -c default_transaction_read_only=on", login, properties.reader());
+    HikariDataSource readerDataSource(
+            @Qualifier("reader") ConnectionBinding binding, DatabaseLogin login, DatabaseProperties properties) {
+        return pool(binding, login, properties.reader());
     }
 
     @Bean
     @Primary
-    HikariDataSource serviceDataSource(DatabaseLogin login, DatabaseProperties properties) {
-        return pool("service", "-c role=service_role", login, properties.service());
+    @Qualifier("service")
+    HikariDataSource serviceDataSource(
+            @Qualifier("service") ConnectionBinding binding, DatabaseLogin login, DatabaseProperties properties) {
+        return pool(binding, login, properties.service());
     }
 
     /** Logs in as the owner of the schema, with no role taken on: the roles are made by the first migration. */
     @Bean(defaultCandidate = false)
     @FlywayDataSource
     DriverManagerDataSource migrationDataSource(DatabaseLogin login) {
-        return new DriverManagerDataSource(login.url(), login.username(), login.password());
+        var dataSource = new DriverManagerDataSource(login.url(), login.username(), login.password());
+        var properties = new Properties();
+        // Without one, a server that accepts and never answers would hold up the start for ever.
+        properties.setProperty("loginTimeout", "5");
+        dataSource.setConnectionProperties(properties);
+        return dataSource;
     }
 
     @Bean
@@ -62,7 +73,7 @@ class RoleBoundPools {
 
     @Bean
     @Qualifier("service")
-    JdbcClient serviceJdbc(@Qualifier("serviceDataSource") HikariDataSource dataSource) {
+    JdbcClient serviceJdbc(@Qualifier("service") HikariDataSource dataSource) {
         return jdbc(dataSource);
     }
 
@@ -72,7 +83,8 @@ class RoleBoundPools {
         return JdbcClient.create(template);
     }
 
-    private HikariDataSource pool(String name, String options, DatabaseLogin login, DatabaseProperties.Pool pool) {
+    private HikariDataSource pool(ConnectionBinding binding, DatabaseLogin login, DatabaseProperties.Pool pool) {
+        String name = binding.pool();
         String url = Objects.requireNonNullElse(pool.url(), login.url());
         if (url.contains("options=")) {
             throw new UnusableSettingException(
@@ -81,24 +93,27 @@ class RoleBoundPools {
                     "Take 'options=…' out of spring.datasource.url (or vantage.datasource." + name + ".url); a URL"
                             + " that would do: jdbc:postgresql://localhost:5432/vantage");
         }
-        var config = new HikariConfig();
-        config.setPoolName(name);
-        config.setJdbcUrl(url);
-        config.setUsername(Objects.requireNonNullElse(pool.username(), login.username()));
-        config.setPassword(Objects.requireNonNullElse(pool.password(), login.password()));
-        config.setMaximumPoolSize(pool.maximumPoolSize());
+        var properties = new Properties();
+        properties.setProperty("user", username(login, pool));
+        properties.setProperty("password", Objects.requireNonNullElse(pool.password(), login.password()));
+        properties.setProperty("ApplicationName", "vantage-sync-state " + name);
+        properties.setProperty("assumeMinServerVersion", "15");
+        properties.setProperty("connectTimeout", "1");
+        properties.setProperty("socketTimeout", "3");
+        properties.setProperty("tcpKeepAlive", "true");
+        // Begins with its first use, after the migrations: before them there may be no roles.
+        var bound = new HikariDataSource();
+        bound.setPoolName(name);
+        bound.setDataSource(new BoundConnections(url, properties, binding, sessions));
+        bound.setMaximumPoolSize(pool.maximumPoolSize());
         // A database that is away at the start, or for a while, is no reason to end: readiness tells.
-        config.setInitializationFailTimeout(-1);
-        config.setConnectionTimeout(1_000);
-        config.setValidationTimeout(500);
-        // Times without an offset are UTC on every machine; as a start-up option the driver would overrule it.
-        config.setConnectionInitSql("set time zone 'UTC'");
-        config.addDataSourceProperty("options", options + TIMEOUTS + settings);
-        config.addDataSourceProperty("ApplicationName", "vantage-sync-state " + name);
-        config.addDataSourceProperty("assumeMinServerVersion", "15");
-        config.addDataSourceProperty("connectTimeout", "1");
-        config.addDataSourceProperty("socketTimeout", "3");
-        config.addDataSourceProperty("tcpKeepAlive", "true");
-        return new HikariDataSource(config);
+        bound.setInitializationFailTimeout(-1);
+        bound.setConnectionTimeout(1_000);
+        bound.setValidationTimeout(500);
+        return bound;
+    }
+
+    private static String username(DatabaseLogin login, DatabaseProperties.Pool pool) {
+        return Objects.requireNonNullElse(pool.username(), login.username());
     }
 }

@@ -5,6 +5,8 @@ import com.vantage.syncstate.security.CallerCredentials;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,17 +18,21 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * Lets in whoever the rest of the service knows. Who may write is left to the database: the statement of a reader runs in
- * a reader's role, and is refused there as PostgREST's is.
+ * Who may call what under {@code /rest/v1}, decided on method and path, before a body is read. The database refuses the
+ * same again: the statement of a reader runs in a reader's role.
  */
 @Configuration(proxyBeanMethods = false)
 class SupabaseDoor {
 
+    private static final String READER = "READER";
+    private static final Pattern TARGET = Pattern.compile("/rest/v1/(rpc/)?([^/]+)");
     private static final String PARTS_OF_TOKEN = "[^.]*\\.[^.]*\\.[^.]*";
 
     @Bean
@@ -41,8 +47,13 @@ class SupabaseDoor {
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.OPTIONS, "/rest/v1/**")
                         .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/rest/v1/**")
+                        .hasAuthority(READER)
+                        .requestMatchers(HttpMethod.HEAD, "/rest/v1/**")
+                        .hasAuthority(READER)
+                        // A function that readers may execute gets a line here: all others write.
                         .anyRequest()
-                        .hasAuthority("READER"))
+                        .hasAuthority("SERVICE"))
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(credentials)
                         .authenticationManagerResolver(request -> authentication)
                         .authenticationEntryPoint((request, response, failure) ->
@@ -95,16 +106,29 @@ class SupabaseDoor {
                                 error -> String.valueOf(error.getDescription()).startsWith("Jwt expired"));
     }
 
-    /** A valid token of a role that has no business here. */
+    /** A reader who writes, or a valid token of a role that has no business here. */
     private static void denied(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        boolean reads = caller != null
+                && caller.getAuthorities().stream().anyMatch(authority -> READER.equals(authority.getAuthority()));
         RefusalWriter.write(
                 response,
-                new Refusal(
-                        403,
-                        "42501",
-                        "permission denied for schema public",
-                        null,
-                        "The claim 'role' of a token is service_role, authenticated or anon"));
+                reads
+                        ? new Refusal(403, "42501", "permission denied for " + target(request.getRequestURI()))
+                        : new Refusal(
+                                403,
+                                "42501",
+                                "permission denied for schema public",
+                                null,
+                                "The claim 'role' of a token is service_role, authenticated or anon"));
+    }
+
+    /** As PostgreSQL names what was to be written or called; whether there is such a thing is not looked up. */
+    private static String target(String path) {
+        Matcher target = TARGET.matcher(path);
+        return target.matches()
+                ? (target.group(1) == null ? "table " : "function ") + target.group(2)
+                : "schema public";
     }
 }

@@ -41,6 +41,8 @@ class CallersByEndpointTest extends ApiTest {
             "GET /sync-states/accounts/badge.svg",
             "GET /sync-states/accounts/badge.json",
             "GET /actuator/prometheus",
+            "GET /rest/v1/vantage_sync_state",
+            "HEAD /rest/v1/vantage_sync_run",
             "GET /nothing-here");
 
     private static final List<String> WRITES = List.of(
@@ -54,6 +56,11 @@ class CallersByEndpointTest extends ApiTest {
             "POST /sync-states/accounts/complete",
             "POST /sync-states/accounts/fail",
             "PATCH /sync-states/accounts",
+            "POST /rest/v1/vantage_sync_state",
+            "PATCH /rest/v1/vantage_sync_state?resource=eq.accounts",
+            "PUT /rest/v1/vantage_sync_state",
+            "DELETE /rest/v1/vantage_sync_state?resource=eq.funds",
+            "POST /rest/v1/rpc/start_vantage_sync",
             "POST /actuator/prometheus");
 
     private static final List<String> OPEN = List.of(
@@ -105,8 +112,7 @@ class CallersByEndpointTest extends ApiTest {
             assertThat(answer.status()).isNotIn(401, 403);
         } else {
             assertThat(answer.status()).isEqualTo(expected);
-            assertThat(endpoint.startsWith("HEAD") ? null : answer.problem())
-                    .isEqualTo(endpoint.startsWith("HEAD") ? null : expected == 401 ? "unauthenticated" : "forbidden");
+            assertThat(code(endpoint, answer)).isEqualTo(code(endpoint, expected, caller));
             assertThat(answer.header("WWW-Authenticate").isPresent()).isEqualTo(expected == 401);
         }
         if (!caller.equals("service")) {
@@ -170,6 +176,28 @@ class CallersByEndpointTest extends ApiTest {
                         .get("/sync-states")
                         .status())
                 .isEqualTo(200);
+    }
+
+    /** The type of the problem, or PostgREST's code; an answer to HEAD has neither. */
+    private static String code(String endpoint, Answer answer) {
+        return endpoint.startsWith("HEAD")
+                ? null
+                : endpoint.contains("/rest/v1") ? answer.text("code") : answer.problem();
+    }
+
+    private static String code(String endpoint, int expected, String caller) {
+        if (endpoint.startsWith("HEAD")) {
+            return null;
+        }
+        if (!endpoint.contains("/rest/v1")) {
+            return expected == 401 ? "unauthenticated" : "forbidden";
+        }
+        return switch (caller) {
+            case "no key" -> "PGRST302";
+            case "expired JWT" -> "PGRST303";
+            case "wrong key", "wrong-signature JWT" -> "PGRST301";
+            default -> "42501";
+        };
     }
 
     private static Answer call(String endpoint, Api caller) {

@@ -7,7 +7,13 @@ import com.vantage.syncstate.Api.Answer;
 import com.vantage.syncstate.ApiTest;
 import com.vantage.syncstate.security.Jwt;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -139,7 +145,7 @@ class FrontDoorTest extends ApiTest {
     }
 
     @Test
-    void letsReadersReadAndTheDatabaseRefuseTheirWrites() {
+    void letsReadersReadAndRefusesTheirWrites() {
         for (Api caller :
                 List.of(reader, bearer(Jwt.of("anon", JWT_SECRET)), bearer(Jwt.of("authenticated", JWT_SECRET)))) {
             assertThat(caller.get(STATES).status()).isEqualTo(200);
@@ -158,9 +164,36 @@ class FrontDoorTest extends ApiTest {
             assertDenied(
                     caller.post("/rest/v1/rpc/fail_vantage_sync", "{\"p_resource\":\"funds\",\"p_errors\":[]}"),
                     "function fail_vantage_sync");
+            assertDenied(caller.put(STATES, "{}"), "table vantage_sync_state");
         }
         assertThat(database.query("select count(*) from vantage_sync_state where last_sync_status = 'never_run'"))
                 .isEqualTo("3");
+    }
+
+    @Test
+    void refusesAReadersWritesWhetherOrNotTheirTargetExists() {
+        assertDenied(reader.post("/rest/v1/nope", "{}"), "table nope");
+        assertDenied(reader.post("/rest/v1/rpc/nope", "{}"), "function nope");
+        assertDenied(reader.delete("/rest/v1/vantage_sync_state/accounts"), "schema public");
+        assertRefused(reader.get("/rest/v1/nope"), 404, "PGRST205");
+        assertRefused(reader.get("/rest/v1/rpc/nope"), 405, "PGRST101");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, vantage_sync_state", "PATCH, vantage_sync_state", "POST, rpc/start_vantage_sync"})
+    void refusesAReadersWriteBeforeItsBodyArrives(String method, String path) throws IOException {
+        var address = URI.create(reader.base());
+        try (var socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout(5_000);
+
+            socket.getOutputStream()
+                    .write("%s /rest/v1/%s HTTP/1.1\r\nHost: a\r\napikey: %s\r\nContent-Length: 9\r\n\r\n"
+                            .formatted(method, path, READER_KEY)
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(answer.readLine()).startsWith("HTTP/1.1 403");
+        }
     }
 
     @Test
