@@ -1,13 +1,15 @@
--- vantage_scheduled_task: what the service does by itself, on one instance at a time and across restarts.
+-- vantage_scheduled_task: what the service does on a schedule, on one instance at a time and across restarts.
 --
 -- The columns are those that the scheduler library, db-scheduler, reads and writes.
 -- Undone by ../rollback/20261122093000_vantage_scheduled_task_rollback.sql.
+
+set client_min_messages = warning;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Tables
 -- ---------------------------------------------------------------------------------------------------------------
 
-create table public.vantage_scheduled_task (
+create table if not exists public.vantage_scheduled_task (
   task_name text not null,
   task_instance text not null,
   task_data bytea,
@@ -35,6 +37,7 @@ comment on table public.vantage_scheduled_task is
 
 alter table public.vantage_scheduled_task enable row level security;
 
+drop policy if exists vantage_scheduled_task_write on public.vantage_scheduled_task;
 create policy vantage_scheduled_task_write on public.vantage_scheduled_task
 for all to service_role
 using (true)
@@ -47,3 +50,5 @@ with check (true);
 -- As in the first migration: default privileges may have given more than this.
 revoke all on table public.vantage_scheduled_task from public, anon, authenticated, service_role;
 grant select, insert, update, delete on table public.vantage_scheduled_task to service_role;
+
+reset client_min_messages;

@@ -5,11 +5,13 @@
 -- update vantage_badge_secret set secret = gen_random_uuid()::text || gen_random_uuid()::text
 -- Undone by ../rollback/20261122103000_vantage_badge_secret_rollback.sql.
 
+set client_min_messages = warning;
+
 -- ---------------------------------------------------------------------------------------------------------------
 -- Tables
 -- ---------------------------------------------------------------------------------------------------------------
 
-create table public.vantage_badge_secret (
+create table if not exists public.vantage_badge_secret (
   is_the_one boolean not null default true,
   secret text not null default gen_random_uuid()::text || gen_random_uuid()::text,
 
@@ -29,7 +31,7 @@ comment on column public.vantage_badge_secret.is_the_one is
 comment on column public.vantage_badge_secret.secret is
   'Random, at least 32 characters. Changing it makes every address another one.';
 
-insert into public.vantage_badge_secret default values;
+insert into public.vantage_badge_secret default values on conflict do nothing;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Policies
@@ -37,6 +39,7 @@ insert into public.vantage_badge_secret default values;
 
 alter table public.vantage_badge_secret enable row level security;
 
+drop policy if exists vantage_badge_secret_write on public.vantage_badge_secret;
 create policy vantage_badge_secret_write on public.vantage_badge_secret
 for all to service_role
 using (true)
@@ -49,3 +52,5 @@ with check (true);
 -- As in the first migration: default privileges may have given more than this. Nobody deletes or adds a secret.
 revoke all on table public.vantage_badge_secret from public, anon, authenticated, service_role;
 grant select, update on table public.vantage_badge_secret to service_role;
+
+reset client_min_messages;

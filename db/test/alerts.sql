@@ -2,21 +2,6 @@
 
 begin;
 
-create function pg_temp.refusal(p_statement text)
-returns text
-language plpgsql
-as $$
-declare
-  v_constraint text;
-begin
-  execute p_statement;
-  return null;
-exception when others then
-  get stacked diagnostics v_constraint = constraint_name;
-  return coalesce(nullif(v_constraint, ''), sqlstate);
-end
-$$;
-
 create function pg_temp.kinds(p_resource text)
 returns text
 language sql
@@ -80,9 +65,7 @@ begin
     v_stale := case when v_own then v_case.stale end;
     v_slow := case when v_own then v_case.slow end;
     if v_case.name = 'by setting' then
-      set local vantage.stuck_after = 'PT45M';
-      set local vantage.stale_after = 'PT12H';
-      set local vantage.slow_after = 'PT1M';
+      update public.vantage_sync_setting set stuck_after = 'PT45M', stale_after = 'PT12H', slow_after = 'PT1M';
     end if;
 
     -- stuck: since the start, or since the last sign of life
@@ -97,9 +80,7 @@ begin
     assert pg_temp.kinds(pg_temp.state('success', v_case.stale - v_us, v_case.stale - v_us, v_case.stale - v_us, p_stale_after => v_stale)) = '', 'stale, below, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('success', v_case.stale, v_case.stale, v_case.stale, p_stale_after => v_stale)) = '', 'stale, at, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('success', v_case.stale + v_us, v_case.stale + v_us, v_case.stale + v_us, p_stale_after => v_stale)) = 'stale', 'stale, past, ' || v_case.name;
-    assert pg_temp.kinds(pg_temp.state('never_run', p_created => v_case.stale - v_us, p_stale_after => v_stale)) = '', 'stale, never run, below, ' || v_case.name;
-    assert pg_temp.kinds(pg_temp.state('never_run', p_created => v_case.stale, p_stale_after => v_stale)) = '', 'stale, never run, at, ' || v_case.name;
-    assert pg_temp.kinds(pg_temp.state('never_run', p_created => v_case.stale + v_us, p_stale_after => v_stale)) = 'stale', 'stale, never run, past, ' || v_case.name;
+    assert pg_temp.kinds(pg_temp.state('never_run', p_stale_after => v_stale)) = 'stale', 'stale, never run, at once, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('failed', '0', '0', p_created => v_case.stale - v_us, p_stale_after => v_stale)) = 'failed', 'stale, every run failed, below, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('failed', '0', '0', p_created => v_case.stale, p_stale_after => v_stale)) = 'failed', 'stale, every run failed, at, ' || v_case.name;
     assert pg_temp.kinds(pg_temp.state('failed', '0', '0', p_created => v_case.stale + v_us, p_stale_after => v_stale)) = 'failed stale', 'stale, every run failed, past, ' || v_case.name;
@@ -133,6 +114,8 @@ begin
 end
 $$;
 
+update public.vantage_sync_setting set stuck_after = default, stale_after = default, slow_after = default;
+
 -- What an alert says
 do $$
 declare
@@ -148,7 +131,7 @@ begin
   assert (select a.detail from public.vantage_sync_alert a where a.resource = 'spec.alert' and a.kind = 'slow')
     = 'The latest run of spec.alert took 598.5 seconds.', 'in plain words';
   assert (select a.detail from public.vantage_sync_alert a where a.resource = 'spec.alert' and a.kind = 'failed')
-    = 'The latest run of spec.alert failed with no error told.', 'without an error';
+    = 'The latest run of spec.alert failed with no errors reported.', 'without an error';
 
   perform public.start_vantage_sync('spec.alert');
   perform public.fail_vantage_sync('spec.alert', '[{"code": "A", "message": "b"}]');
@@ -173,10 +156,18 @@ begin
   -- The alerts that a call answers with
   v_state := public.start_vantage_sync('spec.answer');
   v_state := public.fail_vantage_sync('spec.answer', '[]');
-  assert public.vantage_sync_alerts('spec.answer')::jsonb = jsonb_build_array(jsonb_build_object(
+  assert public.vantage_sync_alerts(v_state)::jsonb = jsonb_build_array(jsonb_build_object(
     'resource', 'spec.answer', 'kind', 'failed', 'since', public.vantage_sync_time_text(v_state.completed_at),
-    'threshold', null, 'detail', 'The latest run of spec.answer failed with no error told.')), 'as JSON';
-  assert public.vantage_sync_alerts('spec.unknown') = '[]', 'none is an empty array';
+    'threshold', null, 'detail', 'The latest run of spec.answer failed with no errors reported.')), 'as JSON';
+  v_state := public.start_vantage_sync('spec.answer');
+  assert public.vantage_sync_alerts(v_state) = '[]', 'none is an empty array';
+
+  -- Of a row in hand by the same rule as the view's
+  perform pg_temp.state('running', '31 minutes', p_success => '2 days');
+  v_state := (select s from public.vantage_sync_state s where s.resource = 'spec.alert');
+  assert (select jsonb_agg(x ->> 'detail') from jsonb_array_elements(public.vantage_sync_alerts(v_state)::jsonb) as x)
+    = (select jsonb_agg(a.detail order by array_position(array['failed', 'stuck', 'stale', 'slow'], a.kind))
+      from public.vantage_sync_alert a where a.resource = 'spec.alert'), 'the same sentences';
 end
 $$;
 
@@ -188,7 +179,7 @@ begin
   v_old := public.start_vantage_sync('spec.takeover');
   update public.vantage_sync_state
   set started_at = clock_timestamp() - interval '59 minutes', stuck_after = '1 hour' where resource = 'spec.takeover';
-  assert pg_temp.refusal('select public.start_vantage_sync(''spec.takeover'')') = 'sync-already-running', 'alive for an hour';
+  assert pg_temp.rule('select public.start_vantage_sync(''spec.takeover'')') = 'sync-already-running', 'alive for an hour';
   update public.vantage_sync_state set started_at = clock_timestamp() - interval '1 hour' where resource = 'spec.takeover';
   assert (public.start_vantage_sync('spec.takeover')).run_id <> v_old.run_id, 'and not longer';
   assert (select s.stuck_after = interval '1 hour' from public.vantage_sync_state s where s.resource = 'spec.takeover'), 'which stays';
@@ -209,12 +200,12 @@ begin
   foreach v_column in array array['stuck_after', 'stale_after', 'slow_after'] loop
     foreach v_value in array array[
       '0', '-1 second', '3650 days 1 microsecond', '100 years', '1 month', '1 year', '1 month -1 day', '-1 day 1 hour'] loop
-      assert pg_temp.refusal(format('insert into public.vantage_sync_state (resource, %I) values (''spec.bad'', %L)', v_column, v_value))
-        = format('vantage_sync_state_%s_sane', v_column), format('%s %s', v_column, v_value);
+      assert pg_temp.rule(format('insert into public.vantage_sync_state (resource, %I) values (''spec.bad'', %L)', v_column, v_value))
+        = 'vantage_sync_threshold_valid', format('%s %s', v_column, v_value);
     end loop;
 
     foreach v_value in array array['1 microsecond', '3650 days', '87600 hours', '1 day -1 hour'] loop
-      assert pg_temp.refusal(format('insert into public.vantage_sync_state (resource, %I) values (%L, %L)',
+      assert pg_temp.rule(format('insert into public.vantage_sync_state (resource, %I) values (%L, %L)',
         v_column, 'spec.good.' || md5(v_column || v_value), v_value)) is null, format('%s %s', v_column, v_value);
     end loop;
   end loop;

@@ -2,45 +2,39 @@
 
 begin;
 
-create function pg_temp.refusal(p_statement text)
-returns jsonb
-language plpgsql
-as $$
-declare
-  v_constraint text;
-  v_detail text;
-  v_hint text;
-begin
-  execute p_statement;
-  return null;
-exception when others then
-  get stacked diagnostics v_constraint = constraint_name, v_detail = pg_exception_detail, v_hint = pg_exception_hint;
-  return jsonb_build_object(
-    'sqlstate', sqlstate, 'constraint', v_constraint, 'message', sqlerrm, 'hint', v_hint,
-    'detail', case when v_detail like '{%' then v_detail::jsonb end);
-end
-$$;
-
--- Tables
+-- Tables and views
 do $$
 declare
   v_case record;
 begin
   for v_case in
     select r.role, t.name, p.privilege,
-      case when r.role = 'service_role' then p.privilege in ('select', 'insert', 'update', 'delete')
-        when r.role in ('anon', 'authenticated') then p.privilege = 'select'
-        else false end as expected,
+      case
+        when r.role = 'public' then false
+        when p.privilege = 'select' then t.readers = 'all' or r.role = 'service_role'
+        else r.role = 'service_role' and t.name = 'public.vantage_sync_state' and p.privilege in ('insert', 'update', 'delete')
+      end as expected,
       has_table_privilege(r.role, t.name, p.privilege) as actual
     from unnest(array['public', 'anon', 'authenticated', 'service_role']) as r (role)
-    cross join unnest(array['public.vantage_sync_state', 'public.vantage_sync_run']) as t (name)
+    cross join (values
+      ('public.vantage_sync_state', 'all'),
+      ('public.vantage_sync_history', 'all'),
+      ('public.vantage_sync_run', 'all'),
+      ('public.vantage_sync_alert', 'all'),
+      ('public.vantage_sync_setting', 'all'),
+      ('public.vantage_sync_history_move', 'service')) as t (name, readers)
     cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p (privilege)
   loop
     assert v_case.actual = v_case.expected, format('%s %s %s: %s', v_case.role, v_case.privilege, v_case.name, v_case.actual);
   end loop;
 
-  assert (select count(*) = 2 and bool_and(c.relrowsecurity) from pg_catalog.pg_class c
-    where c.oid in ('public.vantage_sync_state'::regclass, 'public.vantage_sync_run'::regclass)), 'row-level security is on';
+  assert (select array_agg(a.attname order by a.attname) = array['slow_after', 'stale_after', 'stuck_after']::name[]
+    from pg_catalog.pg_attribute a
+    where a.attrelid = 'public.vantage_sync_setting'::regclass and a.attnum > 0
+      and has_column_privilege('service_role', a.attrelid, a.attnum, 'update')), 'of the settings, the thresholds';
+
+  assert (select bool_and(c.relrowsecurity) from pg_catalog.pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname ~ '^vantage_'), 'row-level security is on';
 
   assert not exists (
     select
@@ -58,7 +52,15 @@ declare
 begin
   for v_case in
     select r.role, p.oid::regprocedure as name, has_function_privilege(r.role, p.oid, 'execute') as actual,
-      r.role = 'service_role' and p.prorettype <> 'trigger'::regtype as expected,
+      r.role = 'service_role' and p.proname in (
+        'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
+        'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'vantage_sync_alerts', 'vantage_sync_state_is_valid',
+        'vantage_sync_time_text') as expected,
+      p.proname in (
+        'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
+        'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'keep_vantage_sync_state',
+        'append_inserted_vantage_sync_run', 'forget_vantage_sync_runs') as may_define,
+      p.proname in ('vantage_sync_time_text', 'vantage_sync_duration_ms', 'vantage_sync_not_before') as is_inlined,
       p.prosecdef, p.proconfig
     from pg_catalog.pg_proc p
     cross join unnest(array['public', 'anon', 'authenticated', 'service_role']) as r (role)
@@ -66,11 +68,11 @@ begin
   loop
     v_count := v_count + 1;
     assert v_case.actual = v_case.expected, format('%s executes %s: %s', v_case.role, v_case.name, v_case.actual);
-    assert not v_case.prosecdef, format('%s runs with the caller''s rights', v_case.name);
-    assert v_case.proconfig @> array['search_path=""'], format('%s has a search_path of its own', v_case.name);
+    assert v_case.prosecdef = v_case.may_define, format('%s runs with the rights of its owner: %s', v_case.name, v_case.prosecdef);
+    assert v_case.is_inlined or v_case.proconfig @> array['search_path=""'], format('%s has a search_path of its own', v_case.name);
   end loop;
 
-  assert v_count >= 4 * 14, 'all functions were looked at';
+  assert v_count = 4 * 19, 'all functions were looked at: ' || v_count / 4;
 end
 $$;
 
@@ -83,8 +85,9 @@ begin
 end
 $$;
 
-grant all on table public.vantage_sync_state, public.vantage_sync_run to public;
+grant all on table public.vantage_sync_state, public.vantage_sync_history, public.vantage_sync_setting to public;
 select public.start_vantage_sync('spec.privileges');
+select public.complete_vantage_sync('spec.privileges');
 
 do $$
 declare
@@ -95,7 +98,7 @@ begin
   foreach v_role in array array['anon', 'authenticated'] loop
     execute format('set local role %I', v_role);
 
-    foreach v_table in array array['public.vantage_sync_state', 'public.vantage_sync_run'] loop
+    foreach v_table in array array['public.vantage_sync_state', 'public.vantage_sync_history'] loop
       execute format('select count(*) from %s where resource = ''spec.privileges''', v_table) into v_rows;
       assert v_rows = 1, format('%s reads %s', v_role, v_table);
 
@@ -110,15 +113,18 @@ begin
 
     assert pg_temp.refusal('insert into public.vantage_sync_state (resource) values (''spec.mine'')') ->> 'sqlstate' = '42501',
       format('%s inserts no state', v_role);
-    assert pg_temp.refusal('insert into public.vantage_sync_run (run_id, resource, status, started_at, completed_at, duration_ms) values (gen_random_uuid(), ''spec.privileges'', ''success'', ''2025-01-01'', ''2025-01-01'', 0)') ->> 'sqlstate' = '42501',
+    assert pg_temp.refusal('insert into public.vantage_sync_history select * from public.vantage_sync_history') ->> 'sqlstate' = '42501',
       format('%s inserts no run', v_role);
+    update public.vantage_sync_setting set stuck_after = '1 hour';
+    get diagnostics v_rows = row_count;
+    assert v_rows = 0, format('%s changes no setting', v_role);
 
     reset role;
   end loop;
 end
 $$;
 
-revoke all on table public.vantage_sync_state, public.vantage_sync_run from public;
+revoke all on table public.vantage_sync_state, public.vantage_sync_history, public.vantage_sync_setting from public;
 
 -- By trying, with the privileges as they are
 do $$
@@ -137,10 +143,13 @@ begin
       'update public.vantage_sync_state set records_synced = 1',
       'delete from public.vantage_sync_state',
       'truncate public.vantage_sync_state cascade',
-      'insert into public.vantage_sync_run (run_id) values (gen_random_uuid())',
-      'update public.vantage_sync_run set records_synced = 1',
-      'delete from public.vantage_sync_run',
-      'truncate public.vantage_sync_run',
+      'insert into public.vantage_sync_history (run_id) values (gen_random_uuid())',
+      'update public.vantage_sync_history set records_synced = 1',
+      'delete from public.vantage_sync_history',
+      'truncate public.vantage_sync_history',
+      'update public.vantage_sync_setting set stuck_after = ''1 hour''',
+      'select * from public.vantage_sync_history_move',
+      'select public.move_vantage_sync_history()',
       'select public.start_vantage_sync(''spec.privileges'')',
       'select public.progress_vantage_sync(''spec.privileges'')',
       'select public.complete_vantage_sync(''spec.privileges'')',
@@ -156,12 +165,16 @@ begin
   set local role service_role;
   foreach v_statement in array array[
     'truncate public.vantage_sync_state cascade',
-    'truncate public.vantage_sync_run',
-    'alter table public.vantage_sync_run disable row level security',
-    'drop table public.vantage_sync_run'
+    'truncate public.vantage_sync_history',
+    'insert into public.vantage_sync_history select * from public.vantage_sync_history',
+    'update public.vantage_sync_history set records_synced = 1',
+    'delete from public.vantage_sync_history',
+    'alter table public.vantage_sync_history disable row level security',
+    'drop view public.vantage_sync_run'
   ] loop
     assert pg_temp.refusal(v_statement) ->> 'sqlstate' = '42501', 'service_role: ' || v_statement;
   end loop;
+  perform public.start_vantage_sync('spec.privileges');
   assert (public.fail_vantage_sync('spec.privileges', '[]')).last_sync_status = 'failed', 'service_role writes';
   delete from public.vantage_sync_state where resource = 'spec.privileges';
 end

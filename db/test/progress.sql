@@ -2,25 +2,6 @@
 
 begin;
 
-create function pg_temp.refusal(p_statement text)
-returns jsonb
-language plpgsql
-as $$
-declare
-  v_constraint text;
-  v_detail text;
-  v_hint text;
-begin
-  execute p_statement;
-  return null;
-exception when others then
-  get stacked diagnostics v_constraint = constraint_name, v_detail = pg_exception_detail, v_hint = pg_exception_hint;
-  return jsonb_build_object(
-    'sqlstate', sqlstate, 'constraint', v_constraint, 'message', sqlerrm, 'hint', v_hint,
-    'detail', case when v_detail like '{%' then v_detail::jsonb end);
-end
-$$;
-
 set local role service_role;
 
 do $$

@@ -2,23 +2,24 @@
 
 begin;
 
-create function pg_temp.refusal(p_statement text)
-returns jsonb
-language plpgsql
+-- Runs of a past that nobody can write
+create function pg_temp.past(p_resource text, variadic p_days integer[])
+returns void
+language sql
+security definer
 as $$
-declare
-  v_constraint text;
-  v_detail text;
-  v_hint text;
-begin
-  execute p_statement;
-  return null;
-exception when others then
-  get stacked diagnostics v_constraint = constraint_name, v_detail = pg_exception_detail, v_hint = pg_exception_hint;
-  return jsonb_build_object(
-    'sqlstate', sqlstate, 'constraint', v_constraint, 'message', sqlerrm, 'hint', v_hint,
-    'detail', case when v_detail like '{%' then v_detail::jsonb end);
-end
+  insert into public.vantage_sync_history (
+    run_id, resource, status, started_at, completed_at, duration_ms, records_synced, records_created, records_updated, errors)
+  select gen_random_uuid(), p_resource, 'success', now() - d * interval '1 day', now() - d * interval '1 day', 0, 0, 0, 0, '[]'
+  from unnest(p_days) as d
+$$;
+
+create function pg_temp.a_day_later()
+returns void
+language sql
+security definer
+as $$
+  update public.vantage_sync_setting set retention_restarted_at = retention_restarted_at - interval '1 day'
 $$;
 
 set local role service_role;
@@ -38,24 +39,30 @@ begin
     ('spec.new', 'failed', now() - interval '1 day', now() - interval '1 day'),
     ('spec.running', 'running', now() - interval '100 days', null);
 
-  insert into public.vantage_sync_run (run_id, resource, status, started_at, completed_at, duration_ms)
-  select gen_random_uuid(), r.resource, 'success', now() - r.days * interval '1 day', now() - r.days * interval '1 day', 0
-  from (values ('spec.old', 101), ('spec.old', 102), ('spec.new', 91), ('spec.new', 89), ('spec.new', 93), ('spec.running', 200))
-    as r (resource, days);
+  perform pg_temp.past('spec.old', 101, 102);
+  perform pg_temp.past('spec.new', 91, 89, 93);
+  perform pg_temp.past('spec.running', 200);
 
   assert public.delete_old_vantage_sync_runs('90 days', 2) = 2, 'a batch';
   assert array(select extract(day from now() - r.started_at)::int from public.vantage_sync_run r
     where r.resource in ('spec.old', 'spec.new', 'spec.running') order by r.resource, r.started_at)
     = array[93, 91, 89, 1, 101, 100, 100], 'the oldest go first';
-  assert public.delete_old_vantage_sync_runs('90 days', 2) = 2, 'the next';
-  assert public.delete_old_vantage_sync_runs('90 days', 2) = 1, 'the rest';
+  assert public.delete_old_vantage_sync_runs('90 days', 2) = 1, 'the next, of which one is the latest of its resource';
+  assert public.delete_old_vantage_sync_runs('90 days', 2) = 2, 'the rest';
   assert public.delete_old_vantage_sync_runs('90 days', 2) = 0, 'no more';
   assert array(select extract(day from now() - r.started_at)::int from public.vantage_sync_run r
     where r.resource in ('spec.old', 'spec.new', 'spec.running') order by r.resource, r.started_at)
     = array[89, 1, 100, 100], 'the latest of each stays, and so does what is young enough';
 
-  assert public.delete_old_vantage_sync_runs('0 days') >= 1, 'a thousand at a time unless told';
+  assert public.delete_old_vantage_sync_runs('0 days') >= 1, 'a thousand at a time by default';
   assert (select count(*) = 3 from public.vantage_sync_run r where r.resource in ('spec.old', 'spec.new', 'spec.running')), 'the latest stay even so';
+
+  -- What was the latest and no longer is goes with the next pass from the beginning, a day later.
+  perform public.start_vantage_sync('spec.old');
+  perform public.complete_vantage_sync('spec.old');
+  assert public.delete_old_vantage_sync_runs('90 days') = 0, 'the pass has gone on';
+  perform pg_temp.a_day_later();
+  assert public.delete_old_vantage_sync_runs('90 days') = 1, 'and begins again';
 
   select * into v_state from public.vantage_sync_state where resource = 'spec.old';
   assert exists (select from public.vantage_sync_run r where r.run_id = v_state.run_id), 'each state has its run';

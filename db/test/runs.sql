@@ -2,25 +2,6 @@
 
 begin;
 
-create function pg_temp.refusal(p_statement text)
-returns jsonb
-language plpgsql
-as $$
-declare
-  v_constraint text;
-  v_detail text;
-  v_hint text;
-begin
-  execute p_statement;
-  return null;
-exception when others then
-  get stacked diagnostics v_constraint = constraint_name, v_detail = pg_exception_detail, v_hint = pg_exception_hint;
-  return jsonb_build_object(
-    'sqlstate', sqlstate, 'constraint', v_constraint, 'message', sqlerrm, 'hint', v_hint,
-    'detail', case when v_detail like '{%' then v_detail::jsonb end);
-end
-$$;
-
 set local role service_role;
 
 -- One resource with a run of each ending, one running; an ended and a running one of another resource beside it.
@@ -66,15 +47,13 @@ begin
       ('start', '2', 'run-already-finished'),
       ('start', '3', 'run-already-finished'),
       ('start', '4', null),
-      ('start', '5', 'invalid-request'),
-      ('start', '6', 'invalid-request'),
+      ('start', '5', 'sync-already-running'),
+      ('start', '6', 'sync-already-running'),
       ('start', '9', 'sync-already-running'),
       ('start by force', '1', 'run-already-finished'),
       ('start by force', '2', 'run-already-finished'),
       ('start by force', '3', 'run-already-finished'),
       ('start by force', '4', null),
-      ('start by force', '5', 'invalid-request'),
-      ('start by force', '6', 'invalid-request'),
       ('complete', '1', null),
       ('complete', '2', 'run-already-finished'),
       ('complete', '3', 'run-superseded'),
@@ -102,7 +81,7 @@ begin
     continue when v_case.answer is null;
 
     assert v_refusal ->> 'sqlstate' = case v_case.answer
-      when 'invalid-request' then 'PT400' when 'run-not-found' then 'PT404' else 'PT409' end, v_refusal::text;
+      when 'run-not-found' then 'PT404' else 'PT409' end, v_refusal::text;
     assert v_refusal ->> 'message' !~ '\.$' and v_refusal ->> 'hint' ~ '^[A-Z].*[^.]$', v_refusal::text;
     v_superseded_by := case v_case.run when '3' then v_run || 4 end;
     assert v_refusal -> 'detail' = jsonb_strip_nulls(jsonb_build_object(
@@ -113,9 +92,7 @@ begin
           from public.vantage_sync_run r
           where r.run_id::text = v_run || case v_case.answer when 'sync-already-running' then '4' else v_case.run end
             and r.resource = 'spec.runs'),
-        'superseded_by', v_superseded_by,
-        'errors', case v_case.answer when 'invalid-request' then
-          '[{"pointer": "#/run_id", "detail": "is the id of a run of another resource"}]'::jsonb end)), v_refusal::text;
+        'superseded_by', v_superseded_by)), v_refusal::text;
   end loop;
 end
 $$;
@@ -175,6 +152,21 @@ begin
   v_state := public.complete_vantage_sync('spec.runs', 3, 2, 1);
   assert v_state.run_id = '00000000-0000-4000-8000-00000000000c' and v_state.last_sync_status = 'success',
     'without a run id a call is for the running run';
+end
+$$;
+
+-- A job that syncs several resources may use one id for all of them.
+do $$
+declare
+  v_state public.vantage_sync_state;
+begin
+  v_state := public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-000000000005');
+  assert v_state.run_id = '00000000-0000-4000-8000-000000000005', 'one that has ended elsewhere';
+  v_state := public.start_vantage_sync('spec.runs', '00000000-0000-4000-8000-000000000006', true);
+  assert v_state.run_id = '00000000-0000-4000-8000-000000000006', 'one that runs elsewhere';
+  v_state := public.complete_vantage_sync('spec.runs', 4, 2, 2, '00000000-0000-4000-8000-000000000006');
+  assert (select s.last_sync_status = 'running' from public.vantage_sync_state s where s.resource = 'spec.other'), 'each ends for itself';
+  assert (select count(*) = 2 from public.vantage_sync_run r where r.run_id = '00000000-0000-4000-8000-000000000006'), 'and is a run of its own';
 end
 $$;
 

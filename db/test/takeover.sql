@@ -2,25 +2,6 @@
 
 begin;
 
-create function pg_temp.refusal(p_statement text)
-returns jsonb
-language plpgsql
-as $$
-declare
-  v_constraint text;
-  v_detail text;
-  v_hint text;
-begin
-  execute p_statement;
-  return null;
-exception when others then
-  get stacked diagnostics v_constraint = constraint_name, v_detail = pg_exception_detail, v_hint = pg_exception_hint;
-  return jsonb_build_object(
-    'sqlstate', sqlstate, 'constraint', v_constraint, 'message', sqlerrm, 'hint', v_hint,
-    'detail', case when v_detail like '{%' then v_detail::jsonb end);
-end
-$$;
-
 set local role service_role;
 
 do $$
@@ -94,8 +75,8 @@ begin
 end
 $$;
 
--- The threshold is a setting of the session, the database or the role.
-set local vantage.stuck_after = 'PT1H30M';
+-- The default is a setting of the database.
+update public.vantage_sync_setting set stuck_after = 'PT1H30M';
 
 do $$
 declare
@@ -106,14 +87,6 @@ begin
   assert pg_temp.refusal('select public.start_vantage_sync(''spec.setting'')') ->> 'constraint' = 'sync-already-running', '90 minutes are not over';
   update public.vantage_sync_state set started_at = clock_timestamp() - interval '90 minutes' where resource = 'spec.setting';
   assert (public.start_vantage_sync('spec.setting')).run_id <> v_old.run_id, 'they are over';
-end
-$$;
-
-set local vantage.stuck_after = '';
-
-do $$
-begin
-  assert public.vantage_sync_stuck_after() = interval '30 minutes', 'empty is unset';
 end
 $$;
 

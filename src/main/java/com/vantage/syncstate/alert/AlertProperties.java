@@ -1,6 +1,5 @@
 package com.vantage.syncstate.alert;
 
-import com.vantage.syncstate.database.SessionSetting;
 import com.vantage.syncstate.settings.UnusableSettingException;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,11 +21,6 @@ record AlertProperties(Duration stuckAfter, Duration staleAfter, Duration slowAf
         check("stuck-after", stuckAfter, "PT30M");
         check("stale-after", staleAfter, "PT24H");
         check("slow-after", slowAfter, "PT5M");
-    }
-
-    /** For the database, which decides; the value is the ISO 8601 text that {@link Duration} prints. */
-    static SessionSetting setting(String name, Duration threshold) {
-        return new SessionSetting(name, threshold.toString());
     }
 
     private static void check(String name, Duration threshold, String usual) {

@@ -40,24 +40,23 @@ record ConnectionBinding(String pool, String login, String role, Map<String, Str
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
-    static ConnectionBinding reader(String login, List<SessionSetting> more) {
-        Map<String, String> settings = settings("authenticated", more);
+    static ConnectionBinding reader(String login) {
+        Map<String, String> settings = settings("authenticated");
         settings.put("default_transaction_read_only", "on");
         return new ConnectionBinding("reader", login, "authenticated", settings);
     }
 
-    static ConnectionBinding service(String login, List<SessionSetting> more) {
-        return new ConnectionBinding("service", login, "service_role", settings("service_role", more));
+    static ConnectionBinding service(String login) {
+        return new ConnectionBinding("service", login, "service_role", settings("service_role"));
     }
 
-    private static Map<String, String> settings(String role, List<SessionSetting> more) {
+    private static Map<String, String> settings(String role) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("role", role);
         settings.put("statement_timeout", "2500ms");
         settings.put("lock_timeout", "2s");
         // Times without an offset are UTC on every machine; the driver sends the machine's own zone.
         settings.put("TimeZone", "UTC");
-        more.forEach(setting -> settings.put(setting.name(), setting.value()));
         return settings;
     }
 

@@ -2,11 +2,15 @@ package com.vantage.syncstate.database;
 
 import com.vantage.syncstate.settings.UnusableSettingException;
 import com.zaxxer.hikari.HikariDataSource;
-import java.util.List;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Properties;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -23,19 +27,20 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 @Configuration(proxyBeanMethods = false)
 class RoleBoundPools {
 
+    private static final Logger log = LoggerFactory.getLogger(RoleBoundPools.class);
+
     private final ServerSessions sessions = new ServerSessions();
 
     @Bean
     @Qualifier("reader")
-    ConnectionBinding readerBinding(DatabaseLogin login, DatabaseProperties properties, List<SessionSetting> settings) {
-        return ConnectionBinding.reader(username(login, properties.reader()), settings);
+    ConnectionBinding readerBinding(DatabaseLogin login, DatabaseProperties properties) {
+        return ConnectionBinding.reader(username(login, properties.reader()));
     }
 
     @Bean
     @Qualifier("service")
-    ConnectionBinding serviceBinding(
-            DatabaseLogin login, DatabaseProperties properties, List<SessionSetting> settings) {
-        return ConnectionBinding.service(username(login, properties.service()), settings);
+    ConnectionBinding serviceBinding(DatabaseLogin login, DatabaseProperties properties) {
+        return ConnectionBinding.service(username(login, properties.service()));
     }
 
     @Bean
@@ -67,17 +72,36 @@ class RoleBoundPools {
 
     @Bean
     @Qualifier("reader")
+    @DependsOnDatabaseInitialization
     JdbcClient readerJdbc(@Qualifier("reader") HikariDataSource dataSource) {
         return jdbc(dataSource);
     }
 
     @Bean
     @Qualifier("service")
+    @DependsOnDatabaseInitialization
     JdbcClient serviceJdbc(@Qualifier("service") HikariDataSource dataSource) {
         return jdbc(dataSource);
     }
 
+    /**
+     * The client of a pool that has opened a first connection.
+     *
+     * @throws UnusableSettingException if that is not bound as it should be; a database that is away proves it later
+     */
     private static JdbcClient jdbc(HikariDataSource dataSource) {
+        try (Connection first = dataSource.getConnection()) {
+            log.debug("{} begins with {}", dataSource.getPoolName(), first);
+        } catch (SQLException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof UnboundConnectionException unbound) {
+                    throw new UnusableSettingException(
+                            String.valueOf(unbound.getMessage()),
+                            "Then start again. The section Database of the README says what each pool needs");
+                }
+            }
+            log.warn("The {} pool has no connection yet: {}", dataSource.getPoolName(), e.getMessage());
+        }
         var template = new JdbcTemplate(dataSource);
         template.setExceptionTranslator(new RefusalTranslator());
         return JdbcClient.create(template);

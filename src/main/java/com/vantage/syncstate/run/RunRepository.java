@@ -30,7 +30,13 @@ class RunRepository {
             where resource = :resource
               and status = any (:statuses)
               and started_at < coalesce(cast(:before as timestamptz), 'infinity')
-            order by started_at desc
+            """;
+
+    /** Implied by the statuses, but only said in so many words does it lead to the index of the few among many. */
+    private static final String NOT_SUCCESS = " and status <> 'success'";
+
+    private static final String NEWEST_FIRST = """
+             order by started_at desc
             limit :limit
             """;
 
@@ -44,6 +50,8 @@ class RunRepository {
 
     private static final String DELETE_OLD =
             "select public.delete_old_vantage_sync_runs(cast(:olderThan as interval), :batch)";
+
+    private static final String MOVE_HISTORY = "select public.move_vantage_sync_history()";
 
     private final JdbcClient reader;
     private final JdbcClient service;
@@ -60,7 +68,8 @@ class RunRepository {
      * @throws CallRefused {@code sync-state-not-found}
      */
     List<Run> page(String resource, Set<RunStatus> statuses, @Nullable Instant before, int limit) {
-        List<Run> runs = reader.sql(PAGE)
+        String sql = statuses.contains(RunStatus.SUCCESS) ? PAGE + NEWEST_FIRST : PAGE + NOT_SUCCESS + NEWEST_FIRST;
+        List<Run> runs = reader.sql(sql)
                 .param("resource", resource)
                 .param("statuses", statuses.stream().map(RunStatus::value).toArray(String[]::new))
                 .param("before", before == null ? null : before.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
@@ -91,7 +100,12 @@ class RunRepository {
                 });
     }
 
-    /** Deletes at most so many runs that ended longer ago than that, and returns how many. */
+    /** Lets a batch of history follow renamed and deleted resources; returns whether there may be more. */
+    boolean moveHistory() {
+        return service.sql(MOVE_HISTORY).query(Integer.class).single() > 0;
+    }
+
+    /** Deletes about so many runs that ended longer ago than that, and returns how many; 0 when none is left. */
     int deleteOld(Duration olderThan, int batch) {
         return service.sql(DELETE_OLD)
                 .param("olderThan", olderThan.toString())

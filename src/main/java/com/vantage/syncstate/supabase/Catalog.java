@@ -33,12 +33,14 @@ class Catalog {
             List.of("start_vantage_sync", "complete_vantage_sync", "fail_vantage_sync", "progress_vantage_sync");
 
     private static final String COLUMNS_OF_RELATIONS = """
-            select c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
+            select c.relname, a.attname, pg_catalog.format_type(
+                case t.typtype when 'd' then t.typbasetype else a.atttypid end, a.atttypmod) as type,
               case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as default_expression,
               exists (select from pg_catalog.pg_index i
                 where i.indrelid = c.oid and i.indisprimary and a.attnum = any (i.indkey)) as key
             from pg_catalog.pg_class c
             join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            join pg_catalog.pg_type t on t.oid = a.atttypid
             left join pg_catalog.pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
             where c.relnamespace = 'public'::regnamespace
               and c.relkind in ('r', 'p', 'v', 'm')

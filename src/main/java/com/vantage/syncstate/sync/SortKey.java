@@ -21,8 +21,10 @@ enum SortKey {
 
     private final String column = name().toLowerCase(Locale.ROOT);
 
+    /** Names are ordered alike on every database: an adopted original table may have another collation. */
     String orderBy(boolean descending) {
-        return column + (descending ? " desc" : " asc") + " nulls last, resource";
+        return (this == RESOURCE ? "s.resource collate \"C\"" : column)
+                + (descending ? " desc" : " asc") + " nulls last, s.resource collate \"C\"";
     }
 
     static Optional<SortKey> of(String column) {

@@ -21,9 +21,9 @@ import org.springframework.stereotype.Repository;
 @Repository
 class SyncLifecycleRepository {
 
-    /** A statement does not see what a function that it calls has written; a function called after that one does. */
+    /** The alerts are those of the row in hand: a statement does not see what a function that it calls has written. */
     private static final String CALL =
-            "select " + SyncStateRow.COLUMNS + "public.vantage_sync_alerts(s.resource) as alerts from public.";
+            "select " + SyncStateRow.COLUMNS + "public.vantage_sync_alerts(s) as alerts from public.";
 
     private static final String START = CALL + "start_vantage_sync(:resource, :runId, :force) as s";
 

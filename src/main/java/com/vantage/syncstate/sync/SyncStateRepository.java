@@ -62,7 +62,7 @@ public class SyncStateRepository {
             """;
 
     private static final String DASHBOARD_ORDER =
-            "array_position(array['failed', 'running', 'never_run', 'success'], last_sync_status), resource";
+            "array_position(array['failed', 'running', 'never_run', 'success'], last_sync_status), s.resource collate \"C\"";
 
     private final JdbcClient reader;
 

@@ -1,0 +1,87 @@
+-- A clock that was wrong: ahead for an hour, or by years, and put right again.
+
+begin;
+
+-- What a run of the functions leaves behind while the clock is that much ahead
+create function pg_temp.ran_ahead(p_resource text, p_ahead interval, p_status text)
+returns void
+language sql
+security definer
+as $$
+  update public.vantage_sync_state s
+  set last_sync_status = p_status,
+      started_at = clock_timestamp() + p_ahead,
+      start_clock = clock_timestamp() + p_ahead,
+      completed_at = case when p_status = 'success' then clock_timestamp() + p_ahead end,
+      duration_ms = case when p_status = 'success' then 0 end,
+      last_sync_time = case when p_status = 'success' then clock_timestamp() + p_ahead end,
+      watermark = case when p_status = 'success' then clock_timestamp() + p_ahead end,
+      run_id = gen_random_uuid(),
+      version = s.version + 1
+  where s.resource = p_resource
+$$;
+
+create function pg_temp.kinds(p_resource text)
+returns text
+language sql
+as $$
+  select coalesce(string_agg(a.kind, ' ' order by a.kind), '') from public.vantage_sync_alert a where a.resource = p_resource
+$$;
+
+set local role service_role;
+
+do $$
+declare
+  v_before public.vantage_sync_state;
+  v_after public.vantage_sync_state;
+  v_clock timestamptz;
+begin
+  -- An hour ahead
+  insert into public.vantage_sync_state (resource) values ('spec.hour');
+  perform pg_temp.ran_ahead('spec.hour', '1 hour', 'success');
+  v_before := (select s from public.vantage_sync_state s where s.resource = 'spec.hour');
+  v_clock := clock_timestamp();
+  v_after := public.start_vantage_sync('spec.hour');
+  assert v_after.started_at = v_before.completed_at + interval '1 microsecond', 'times are held in order';
+  assert v_after.watermark is null, 'what changed while the clock was ahead is not skipped: the sync is a full one';
+  v_after := public.complete_vantage_sync('spec.hour');
+  assert v_after.watermark between v_clock and clock_timestamp(), 'the watermark is the clock at the start, not the held time';
+  v_after := public.start_vantage_sync('spec.hour');
+  assert v_after.watermark between v_clock and clock_timestamp(), 'and stays from then on';
+
+  -- A watermark of the caller's is theirs, also when it is ahead.
+  v_after := public.complete_vantage_sync('spec.hour', p_watermark => clock_timestamp() + interval '2 hours');
+  assert v_after.watermark = (public.start_vantage_sync('spec.hour')).watermark, 'it stays';
+
+  -- Years ahead
+  insert into public.vantage_sync_state (resource) values ('spec.years');
+  perform pg_temp.ran_ahead('spec.years', '73 years', 'success');
+  assert pg_temp.kinds('spec.years') = 'stale', 'a success in the far future is none';
+  v_after := public.start_vantage_sync('spec.years');
+  assert v_after.started_at between v_clock and clock_timestamp(), 'nobody waits for 73 years';
+  v_after := public.complete_vantage_sync('spec.years');
+  assert v_after.last_sync_time between v_clock and clock_timestamp() and v_after.watermark = v_after.started_at, 'all is well again';
+  assert pg_temp.kinds('spec.years') = '', 'and no alert is left';
+
+  -- It was running then, and its job is dead.
+  insert into public.vantage_sync_state (resource) values ('spec.dead');
+  perform pg_temp.ran_ahead('spec.dead', '73 years', 'running');
+  assert pg_temp.kinds('spec.dead') like '%stuck%', 'a run that began in the far future is stuck';
+  v_after := public.start_vantage_sync('spec.dead');
+  assert v_after.started_at between v_clock and clock_timestamp(), 'and can be taken over without force';
+  assert (select r.duration_ms = 0 and r.status = 'abandoned' from public.vantage_sync_run r
+    where r.resource = 'spec.dead' and r.run_id <> v_after.run_id), 'its run ends';
+
+  -- It was running then, and its job goes on.
+  insert into public.vantage_sync_state (resource) values ('spec.alive');
+  perform pg_temp.ran_ahead('spec.alive', '73 years', 'running');
+  v_after := public.progress_vantage_sync('spec.alive');
+  assert (v_after.progress ->> 'at')::timestamptz between v_clock and clock_timestamp(), 'a heartbeat has the time of now';
+  v_after := public.complete_vantage_sync('spec.alive');
+  assert v_after.last_sync_status = 'success' and v_after.duration_ms = 0, 'it can complete';
+  v_after := public.start_vantage_sync('spec.alive');
+  assert v_after.started_at between v_clock and clock_timestamp(), 'and the next run has the time of now';
+end
+$$;
+
+rollback;
