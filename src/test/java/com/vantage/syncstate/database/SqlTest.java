@@ -1,6 +1,7 @@
 package com.vantage.syncstate.database;
 
-import com.vantage.syncstate.TestDatabase.Address;
+import com.vantage.syncstate.support.Migrations;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
