@@ -2,10 +2,10 @@ package com.vantage.syncstate.database;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.vantage.syncstate.error.RequestRejected;
+import com.vantage.syncstate.error.SqlStates;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -20,11 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Turns what PostgreSQL raises into refusals, missing permissions and an unavailable database. */
 final class PostgresExceptionTranslator implements SQLExceptionTranslator {
 
-    /** Lost or refused connections, a server that starts, stops, is full, read-only or too slow, and deadlocks. */
-    private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "28", "40", "53", "57", "58");
-
-    private static final Set<String> UNAVAILABLE_STATES = Set.of("25006", "55P03");
-
     private static final JsonMapper DETAILS = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -33,19 +28,19 @@ final class PostgresExceptionTranslator implements SQLExceptionTranslator {
 
     @Override
     public @Nullable DataAccessException translate(String task, @Nullable String sql, SQLException cause) {
-        String state = Objects.requireNonNullElse(cause.getSQLState(), "08000");
+        String state = Objects.requireNonNullElse(cause.getSQLState(), SqlStates.CONNECTION_EXCEPTION);
         if (state.startsWith("PT4")
                 && cause instanceof PSQLException refused
                 && refused.getServerErrorMessage() != null) {
             return refusal(refused.getServerErrorMessage(), refused);
         }
-        if (state.equals("42501")) {
+        if (state.equals(SqlStates.PERMISSION_DENIED)) {
             return new PermissionDeniedDataAccessException(task, cause);
         }
-        if (UNAVAILABLE_STATES.contains(state) || UNAVAILABLE_CLASSES.contains(state.substring(0, 2))) {
+        if (SqlStates.isUnavailable(state)) {
             return new DataAccessResourceFailureException(task, cause);
         }
-        if (state.startsWith("22") || state.equals("23514")) {
+        if (SqlStates.isDataException(state) || state.equals(SqlStates.CHECK_VIOLATION)) {
             return new RequestRejected(
                     "invalid-request",
                     "The database does not take one of the values. Check the request against /v3/api-docs.",

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.database;
 
+import com.vantage.syncstate.error.SqlStates;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,10 +24,12 @@ final class RoleBoundDataSource extends AbstractDataSource {
     private static final Logger log = LoggerFactory.getLogger(RoleBoundDataSource.class);
 
     /** What poolers say of start-up options: a protocol violation (PgBouncer), an unsupported feature. */
-    private static final Set<String> OPTIONS_REFUSED = Set.of("08P01", "0A000");
+    private static final Set<String> OPTIONS_REFUSED =
+            Set.of(SqlStates.PROTOCOL_VIOLATION, SqlStates.FEATURE_NOT_SUPPORTED);
 
     /** What PostgreSQL says of a role in them; set by a statement, it is refused with a reason. */
-    private static final Set<String> ROLE_REFUSED = Set.of("42501", "22023");
+    private static final Set<String> ROLE_REFUSED =
+            Set.of(SqlStates.PERMISSION_DENIED, SqlStates.INVALID_PARAMETER_VALUE);
 
     private static final String LOGIN_TIMEOUT = "loginTimeout";
     private static final long BETWEEN_REPORTS = Duration.ofMinutes(1).toNanos();

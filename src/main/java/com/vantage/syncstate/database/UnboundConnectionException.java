@@ -1,5 +1,6 @@
 package com.vantage.syncstate.database;
 
+import com.vantage.syncstate.error.SqlStates;
 import java.sql.SQLNonTransientConnectionException;
 
 /** A connection that is not in the role or does not have the settings of its pool, and so must not be used. */
@@ -7,6 +8,6 @@ final class UnboundConnectionException extends SQLNonTransientConnectionExceptio
 
     /** @param message one sentence on what is wrong and one on what to do */
     UnboundConnectionException(String message) {
-        super(message, "08004");
+        super(message, SqlStates.CONNECTION_REJECTED);
     }
 }

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest;
 
+import com.vantage.syncstate.error.SqlStates;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.error.PostgrestErrorWriter;
 import com.vantage.syncstate.security.ApiKeyBearerTokenResolver;
@@ -117,10 +118,13 @@ class PostgrestSecurityConfiguration {
         PostgrestErrorWriter.write(
                 response,
                 reads
-                        ? new PostgrestError(403, "42501", "permission denied for " + target(request.getRequestURI()))
+                        ? new PostgrestError(
+                                403,
+                                SqlStates.PERMISSION_DENIED,
+                                "permission denied for " + target(request.getRequestURI()))
                         : new PostgrestError(
                                 403,
-                                "42501",
+                                SqlStates.PERMISSION_DENIED,
                                 "permission denied for schema public",
                                 null,
                                 "The claim 'role' of a token is service_role, authenticated or anon"));

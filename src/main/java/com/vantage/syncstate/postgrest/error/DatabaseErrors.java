@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.error;
 
+import com.vantage.syncstate.error.SqlStates;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Objects;
@@ -12,7 +13,7 @@ import org.springframework.dao.DataAccessException;
 public final class DatabaseErrors {
 
     /** Canceled by the statement or the lock timeout. */
-    private static final Set<String> BUSY = Set.of("57014", "55P03");
+    private static final Set<String> BUSY = Set.of(SqlStates.QUERY_CANCELED, SqlStates.LOCK_NOT_AVAILABLE);
 
     private DatabaseErrors() {}
 
@@ -42,7 +43,7 @@ public final class DatabaseErrors {
     private static PostgrestError of(ServerErrorMessage raised, boolean read) {
         String state = Objects.requireNonNullElse(raised.getSQLState(), "XX000");
         String message = Objects.requireNonNullElse(raised.getMessage(), "");
-        if (read && state.equals("57014")) {
+        if (read && state.equals(SqlStates.QUERY_CANCELED)) {
             // Not 503: a read that is too slow is as slow when a client repeats it.
             return new PostgrestError(
                     504,
@@ -66,16 +67,15 @@ public final class DatabaseErrors {
         if (state.matches("PT[1-5][0-9][0-9]")) {
             return Integer.parseInt(state.substring(2));
         }
-        if (BUSY.contains(state)) {
+        if (SqlStates.isUnavailable(state)) {
             return 503;
         }
         return switch (state) {
-            case "42501" -> 403;
-            case "42883", "42P01" -> 404;
+            case SqlStates.PERMISSION_DENIED -> 403;
+            case SqlStates.UNDEFINED_FUNCTION, SqlStates.UNDEFINED_TABLE -> 404;
             case "23503", "23505" -> 409;
             default ->
                 switch (state.substring(0, 2)) {
-                    case "08", "25", "28", "3D", "40", "53", "57", "58" -> 503;
                     case "P0" -> state.equals("P0001") ? 400 : 500;
                     case "XX", "F0" -> 500;
                     default -> 400;

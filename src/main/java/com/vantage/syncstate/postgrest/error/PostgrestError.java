@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.error;
 
+import com.vantage.syncstate.error.SqlStates;
 import java.math.BigInteger;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ public final class PostgrestError extends RuntimeException {
     }
 
     public static PostgrestError unknownColumn(String table, String name) {
-        return new PostgrestError(400, "42703", "column " + table + "." + name + " does not exist");
+        return new PostgrestError(400, SqlStates.UNDEFINED_COLUMN, "column " + table + "." + name + " does not exist");
     }
 
     public static PostgrestError unknownColumnOfBody(String table, String name) {

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.plan;
 
+import com.vantage.syncstate.error.SqlStates;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -61,7 +62,8 @@ public class Catalog {
             """;
 
     /** An undefined column, table or, which also is an undefined operator, function. */
-    private static final Set<String> GONE = Set.of("42703", "42P01", "42883");
+    private static final Set<String> GONE =
+            Set.of(SqlStates.UNDEFINED_COLUMN, SqlStates.UNDEFINED_TABLE, SqlStates.UNDEFINED_FUNCTION);
 
     private static final long AGE = Duration.ofMinutes(1).toNanos();
     private static final long AGE_WHEN_UNKNOWN = Duration.ofSeconds(1).toNanos();

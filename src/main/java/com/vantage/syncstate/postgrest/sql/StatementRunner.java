@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.sql;
 
+import com.vantage.syncstate.error.SqlStates;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Relation;
 import java.sql.SQLException;
@@ -44,8 +45,10 @@ class StatementRunner {
         try {
             run(reader, statement, rows);
         } catch (DataAccessResourceFailureException e) {
-            if (e.getMostSpecificCause() instanceof SQLException cause && "25006".equals(cause.getSQLState())) {
-                throw new PostgrestError(403, "42501", "permission denied for table " + relation.name());
+            if (e.getMostSpecificCause() instanceof SQLException cause
+                    && SqlStates.READ_ONLY_TRANSACTION.equals(cause.getSQLState())) {
+                throw new PostgrestError(
+                        403, SqlStates.PERMISSION_DENIED, "permission denied for table " + relation.name());
             }
             throw e;
         }

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.sql;
 
+import com.vantage.syncstate.error.SqlStates;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Catalog;
 import com.vantage.syncstate.postgrest.plan.Column;
@@ -137,8 +138,8 @@ public class TableWriter {
                 ? relation.key()
                 : onConflict.stream()
                         .map(name -> catalog.column(relation, name)
-                                .orElseThrow(() ->
-                                        new PostgrestError(400, "42703", "column \"" + name + "\" does not exist")))
+                                .orElseThrow(() -> new PostgrestError(
+                                        400, SqlStates.UNDEFINED_COLUMN, "column \"" + name + "\" does not exist")))
                         .toList();
         if (target.isEmpty()) {
             return;
