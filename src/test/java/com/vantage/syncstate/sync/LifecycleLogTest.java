@@ -41,6 +41,8 @@ class LifecycleLogTest extends ApiTest {
     void countsCallsByOutcome() {
         service.post("/sync-states/accounts/start");
         service.post("/sync-states/accounts/start");
+        // A pool has metrics from its first use on.
+        reader.get("/sync-states");
 
         assertThat(reader.get("/actuator/prometheus").body())
                 .contains("vantage_sync_calls_total{call=\"start\",outcome=\"applied\"}")
