@@ -1,7 +1,6 @@
 package com.vantage.syncstate.alert;
 
-import com.vantage.syncstate.sync.Alert;
-import com.vantage.syncstate.web.EntityTag;
+import com.vantage.syncstate.http.ETagBuilder;
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import org.springframework.http.MediaType;
@@ -27,8 +26,8 @@ class AlertController {
     @GetMapping
     ResponseEntity<List<Alert>> list() {
         List<Alert> found = alerts.worstFirst();
-        var tag = new EntityTag();
+        var tag = new ETagBuilder();
         found.forEach(alert -> tag.add(alert.toString()));
-        return EntityTag.answer(tag.value()).body(found);
+        return ETagBuilder.answer(tag.value()).body(found);
     }
 }

@@ -1,6 +1,6 @@
 package com.vantage.syncstate.alert;
 
-import com.vantage.syncstate.settings.UnusableSettingException;
+import com.vantage.syncstate.config.UnusableSettingException;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("vantage.alerts")
 record AlertProperties(Duration stuckAfter, Duration staleAfter, Duration slowAfter) {
 
-    private static final Duration LONGEST = Duration.ofDays(3650);
+    private static final Duration MAX_THRESHOLD = Duration.ofDays(3650);
 
     AlertProperties {
         check("stuck-after", stuckAfter, "PT30M");
@@ -24,7 +24,7 @@ record AlertProperties(Duration stuckAfter, Duration staleAfter, Duration slowAf
     }
 
     private static void check(String name, Duration threshold, String usual) {
-        if (threshold.isNegative() || threshold.isZero() || threshold.compareTo(LONGEST) > 0) {
+        if (threshold.isNegative() || threshold.isZero() || threshold.compareTo(MAX_THRESHOLD) > 0) {
             throw new UnusableSettingException(
                     "vantage.alerts." + name + " is " + threshold
                             + ", and it must be more than none and at most 3650 days",

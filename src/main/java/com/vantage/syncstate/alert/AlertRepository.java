@@ -1,13 +1,9 @@
 package com.vantage.syncstate.alert;
 
-import com.vantage.syncstate.sync.Alert;
-import com.vantage.syncstate.sync.AlertKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -22,23 +18,6 @@ class AlertRepository {
             order by array_position(array['failed', 'stuck', 'stale', 'slow'], kind), since, resource
             """;
 
-    private static final String SAMPLES = """
-            select
-              s.resource,
-              s.last_sync_status,
-              cast(extract(epoch from s.last_sync_time) as double precision) as last_success,
-              cast(extract(epoch from s.completed_at - s.started_at) as double precision) as duration,
-              s.records_synced,
-              coalesce(a.kinds, '{}') as alerts
-            from public.vantage_sync_state s
-            left join (
-              select resource as of_resource, array_agg(kind) as kinds
-              from public.vantage_sync_alert
-              group by resource
-            ) as a on a.of_resource = s.resource
-            order by s.resource
-            """;
-
     private final JdbcClient reader;
 
     AlertRepository(@Qualifier("reader") JdbcClient reader) {
@@ -50,11 +29,6 @@ class AlertRepository {
         return reader.sql(WORST_FIRST).query(AlertRepository::alert).list();
     }
 
-    /** What the metrics tell, by resource. */
-    List<Sample> samples() {
-        return reader.sql(SAMPLES).query(AlertRepository::sample).list();
-    }
-
     private static Alert alert(ResultSet row, int number) throws SQLException {
         return new Alert(
                 row.getString("resource"),
@@ -63,30 +37,4 @@ class AlertRepository {
                 row.getString("threshold"),
                 row.getString("detail"));
     }
-
-    private static Sample sample(ResultSet row, int number) throws SQLException {
-        return new Sample(
-                row.getString("resource"),
-                row.getString("last_sync_status"),
-                row.getObject("last_success", Double.class),
-                row.getObject("duration", Double.class),
-                row.getInt("records_synced"),
-                Set.of((String[]) row.getArray("alerts").getArray()));
-    }
-
-    /**
-     * One resource at this moment.
-     *
-     * @param lastSuccess seconds since 1970; null where there has been none
-     * @param duration seconds that the latest run took; null while it runs, and where there was none
-     * @param records of the last success
-     * @param alerts kinds of those that there are
-     */
-    record Sample(
-            String resource,
-            String status,
-            @Nullable Double lastSuccess,
-            @Nullable Double duration,
-            int records,
-            Set<String> alerts) {}
 }

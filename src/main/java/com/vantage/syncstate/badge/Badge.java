@@ -1,7 +1,7 @@
 package com.vantage.syncstate.badge;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.vantage.syncstate.web.EntityTag;
+import com.vantage.syncstate.http.ETagBuilder;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ record Badge(
     }
 
     String tag() {
-        return new EntityTag().add(label).add(message).add(color).value();
+        return new ETagBuilder().add(label).add(message).add(color).value();
     }
 
     private static String ago(Duration time) {

@@ -1,8 +1,8 @@
 package com.vantage.syncstate.badge;
 
-import com.vantage.syncstate.database.CallRefused;
+import com.vantage.syncstate.error.RequestRejected;
+import com.vantage.syncstate.http.ETagBuilder;
 import com.vantage.syncstate.sync.ResourceName;
-import com.vantage.syncstate.web.EntityTag;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -35,7 +35,7 @@ class BadgeController {
     @ApiResponse(responseCode = "200", content = @Content(mediaType = SVG, schema = @Schema(type = "string")))
     @GetMapping(path = "/sync-states/{resource}/badge.svg", produces = SVG)
     ResponseEntity<String> picture(@PathVariable @ResourceName String resource) {
-        return answer(badge(resource), BadgePicture::draw, SVG);
+        return answer(badge(resource), BadgeSvg::draw, SVG);
     }
 
     @Operation(summary = "Tell the badge of a resource in the endpoint schema of shields.io")
@@ -49,11 +49,11 @@ class BadgeController {
             description =
                     "For pages that cannot send a key. Takes a service key: who has an address sees that resource's badge, and nothing else.")
     @GetMapping(path = "/badges", produces = MediaType.APPLICATION_JSON_VALUE)
-    List<Addresses> addresses() {
+    List<BadgeAddresses> addresses() {
         return badges.resources().stream()
                 .map(resource -> {
                     String address = "/badges/" + codes.of(resource) + "/" + resource;
-                    return new Addresses(resource, address + ".svg", address + ".json");
+                    return new BadgeAddresses(resource, address + ".svg", address + ".json");
                 })
                 .toList();
     }
@@ -63,7 +63,7 @@ class BadgeController {
     @ApiResponse(responseCode = "200", content = @Content(mediaType = SVG, schema = @Schema(type = "string")))
     @GetMapping(path = "/badges/{code}/{resource}.svg", produces = SVG)
     ResponseEntity<String> publicPicture(@PathVariable String code, @PathVariable String resource) {
-        return answer(badge(resource, code), BadgePicture::draw, SVG);
+        return answer(badge(resource, code), BadgeSvg::draw, SVG);
     }
 
     @Operation(summary = "Tell a badge to everybody who has its address")
@@ -75,23 +75,23 @@ class BadgeController {
 
     private Badge badge(String resource) {
         return badges.find(resource)
-                .orElseThrow(() -> new CallRefused(
+                .orElseThrow(() -> new RequestRejected(
                         "sync-state-not-found",
                         "There is no resource " + resource + ". Check the name against GET /sync-states.",
-                        CallRefused.Facts.of(resource)));
+                        RequestRejected.Details.of(resource)));
     }
 
     /** A wrong code and a resource that is not there are answered alike. */
     private Badge badge(String resource, String code) {
         return (codes.matches(resource, code) ? badges.find(resource) : Optional.<Badge>empty())
-                .orElseThrow(() -> new CallRefused(
+                .orElseThrow(() -> new RequestRejected(
                         "not-found",
                         "There is no badge at this address. GET /badges lists the addresses to a service key.",
-                        CallRefused.Facts.NONE));
+                        RequestRejected.Details.NONE));
     }
 
     private static <T> ResponseEntity<T> answer(Badge badge, Function<Badge, T> form, String mediaType) {
-        return EntityTag.answer(badge.tag())
+        return ETagBuilder.answer(badge.tag())
                 .contentType(MediaType.parseMediaType(mediaType))
                 .body(form.apply(badge));
     }
@@ -102,8 +102,7 @@ class BadgeController {
      * @param svg path of the picture
      * @param json path of the same for shields.io
      */
-    @Schema(name = "BadgeAddresses")
-    record Addresses(
+    record BadgeAddresses(
             @Schema(example = "accounts") String resource,
 
             @Schema(example = "/badges/0hYEFmFGZ2fHqvHmz3tQxw/accounts.svg")

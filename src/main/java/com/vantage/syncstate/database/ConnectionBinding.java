@@ -1,5 +1,6 @@
 package com.vantage.syncstate.database;
 
+import com.vantage.syncstate.error.SqlStates;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,9 +33,6 @@ record ConnectionBinding(String pool, String login, String role, Map<String, Str
               from unnest(?) with ordinality as setting (name, position)
               order by setting.position)
             """;
-
-    private static final String DENIED = "42501";
-    private static final String INVALID_VALUE = "22023";
 
     ConnectionBinding {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
@@ -79,11 +77,11 @@ record ConnectionBinding(String pool, String login, String role, Map<String, Str
             set.execute();
         } catch (SQLException e) {
             throw switch (String.valueOf(e.getSQLState())) {
-                case DENIED ->
+                case SqlStates.PERMISSION_DENIED ->
                     new UnboundConnectionException(
                             "The login %s of the %s pool is not a member of %s. Run: grant %3$s to \"%1$s\""
                                     .formatted(login, pool, role));
-                case INVALID_VALUE ->
+                case SqlStates.INVALID_PARAMETER_VALUE ->
                     new UnboundConnectionException(
                             "The database refused the role %s of the %s pool (%s). Apply the migrations, which create it"
                                     .formatted(role, pool, e.getMessage()));

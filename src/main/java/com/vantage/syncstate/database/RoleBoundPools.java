@@ -1,6 +1,6 @@
 package com.vantage.syncstate.database;
 
-import com.vantage.syncstate.settings.UnusableSettingException;
+import com.vantage.syncstate.config.UnusableSettingException;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -103,7 +103,7 @@ class RoleBoundPools {
             log.warn("The {} pool has no connection yet: {}", dataSource.getPoolName(), e.getMessage());
         }
         var template = new JdbcTemplate(dataSource);
-        template.setExceptionTranslator(new RefusalTranslator());
+        template.setExceptionTranslator(new PostgresExceptionTranslator());
         return JdbcClient.create(template);
     }
 
@@ -128,7 +128,7 @@ class RoleBoundPools {
         // Begins with its first use, after the migrations: before them there may be no roles.
         var bound = new HikariDataSource();
         bound.setPoolName(name);
-        bound.setDataSource(new BoundConnections(url, properties, binding, sessions));
+        bound.setDataSource(new RoleBoundDataSource(url, properties, binding, sessions));
         bound.setMaximumPoolSize(pool.maximumPoolSize());
         // A database that is away at the start, or for a while, is no reason to end: readiness tells.
         bound.setInitializationFailTimeout(-1);

@@ -26,12 +26,12 @@ final class EventStream implements WriteListener, AsyncListener {
     private static final int SLICE = 16 * 1024;
     private static final byte[] COMMENT = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
 
-    private final Board board;
+    private final StateFeed board;
     private final Consumer<EventStream> atEnd;
     private final AsyncContext context;
     private final ServletOutputStream output;
 
-    private long seen = Board.NOTHING;
+    private long seen = StateFeed.NOTHING;
     private Iterator<byte[]> parts = Collections.emptyIterator();
     private byte @Nullable [] part;
     private int offset;
@@ -40,7 +40,8 @@ final class EventStream implements WriteListener, AsyncListener {
     private boolean unflushed;
     private boolean commentIsDue;
 
-    private EventStream(Board board, Consumer<EventStream> atEnd, AsyncContext context, ServletOutputStream output) {
+    private EventStream(
+            StateFeed board, Consumer<EventStream> atEnd, AsyncContext context, ServletOutputStream output) {
         this.board = board;
         this.atEnd = atEnd;
         this.context = context;
@@ -49,7 +50,7 @@ final class EventStream implements WriteListener, AsyncListener {
 
     /** Answers the request with a stream of what the board shows, until the reader leaves. */
     static EventStream answer(
-            HttpServletRequest request, HttpServletResponse response, Board board, Consumer<EventStream> atEnd)
+            HttpServletRequest request, HttpServletResponse response, StateFeed board, Consumer<EventStream> atEnd)
             throws IOException {
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(0);
@@ -116,7 +117,7 @@ final class EventStream implements WriteListener, AsyncListener {
     }
 
     private boolean nextBatch() {
-        Board.Batch batch = board.after(seen);
+        StateFeed.Batch batch = board.after(seen);
         if (batch != null) {
             parts = batch.parts().iterator();
             seen = batch.through();

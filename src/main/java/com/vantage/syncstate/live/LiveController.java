@@ -1,6 +1,6 @@
 package com.vantage.syncstate.live;
 
-import com.vantage.syncstate.web.AskedFor;
+import com.vantage.syncstate.http.ExplicitlyAccepts;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,9 +13,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class LiveController {
 
-    private final Watcher watcher;
+    private final StatePoller watcher;
 
-    LiveController(Watcher watcher) {
+    LiveController(StatePoller watcher) {
         this.watcher = watcher;
     }
 
@@ -24,7 +24,7 @@ class LiveController {
             description =
                     "As text/event-stream: snapshot with every state on each connect, then sync-state with one state a change, and deleted. The event unavailable says that the database does not answer; a snapshot follows when it does.")
     @GetMapping(path = "/sync-states", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    @AskedFor(MediaType.TEXT_EVENT_STREAM_VALUE)
+    @ExplicitlyAccepts(MediaType.TEXT_EVENT_STREAM_VALUE)
     void stream(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         // A proxy that gathered events before it passes them on would make them late.

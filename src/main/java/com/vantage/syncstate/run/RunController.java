@@ -1,9 +1,9 @@
 package com.vantage.syncstate.run;
 
+import com.vantage.syncstate.error.InvalidRequest;
+import com.vantage.syncstate.http.ETagBuilder;
+import com.vantage.syncstate.http.LimitParameter;
 import com.vantage.syncstate.sync.ResourceName;
-import com.vantage.syncstate.web.EntityTag;
-import com.vantage.syncstate.web.InvalidRequest;
-import com.vantage.syncstate.web.Limit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -28,8 +28,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/sync-states/{resource}/runs", produces = MediaType.APPLICATION_JSON_VALUE)
 class RunController {
 
-    private static final int USUAL_LIMIT = 20;
-    private static final int LARGEST_LIMIT = 100;
+    private static final int DEFAULT_PAGE_SIZE = 20;
+    private static final int MAX_PAGE_SIZE = 100;
 
     private final RunRepository runs;
 
@@ -39,7 +39,7 @@ class RunController {
 
     @Operation(summary = "List the runs of a resource, newest first")
     @GetMapping
-    ResponseEntity<Page> list(
+    ResponseEntity<RunPage> list(
             @PathVariable @ResourceName String resource,
             @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
                     @RequestParam(required = false)
@@ -53,13 +53,13 @@ class RunController {
                     @RequestParam(required = false)
                     @Nullable
                     String status) {
-        int size = limit == null ? USUAL_LIMIT : Limit.of(limit, LARGEST_LIMIT);
+        int size = limit == null ? DEFAULT_PAGE_SIZE : LimitParameter.of(limit, MAX_PAGE_SIZE);
         Instant before = cursor == null ? null : RunCursor.read(resource, cursor);
 
         // One more than asked for tells whether there is a next page.
         List<Run> found = runs.page(resource, statuses(status), before, size + 1);
         List<Run> page = found.subList(0, Math.min(size, found.size()));
-        return tagged(page, new Page(page, found.size() > size ? RunCursor.after(page.get(size - 1)) : null));
+        return tagged(page, new RunPage(page, found.size() > size ? RunCursor.after(page.get(size - 1)) : null));
     }
 
     @Operation(summary = "Read one run")
@@ -81,9 +81,10 @@ class RunController {
     }
 
     private static <T> ResponseEntity<T> tagged(List<Run> versions, T body) {
-        var tag = new EntityTag();
+        var tag = new ETagBuilder();
         versions.forEach(run -> tag.add(run.toString()));
-        return EntityTag.answer(body instanceof Page page ? tag.add(page.next()).value() : tag.value())
+        return ETagBuilder.answer(
+                        body instanceof RunPage page ? tag.add(page.next()).value() : tag.value())
                 .body(body);
     }
 
@@ -92,8 +93,7 @@ class RunController {
      *
      * @param next the cursor of the page after this one; null at the end
      */
-    @Schema(name = "RunPage")
-    record Page(
+    record RunPage(
             List<Run> runs,
             @Schema(types = {"string", "null"}) @Nullable String next) {}
 }

@@ -1,6 +1,6 @@
 package com.vantage.syncstate.run;
 
-import com.vantage.syncstate.web.InvalidRequest;
+import com.vantage.syncstate.error.InvalidRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

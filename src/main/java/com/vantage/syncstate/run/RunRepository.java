@@ -1,6 +1,6 @@
 package com.vantage.syncstate.run;
 
-import com.vantage.syncstate.database.CallRefused;
+import com.vantage.syncstate.error.RequestRejected;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -65,7 +65,7 @@ class RunRepository {
      * The newest runs that began before a moment, newest first.
      *
      * @param before null for the newest of all
-     * @throws CallRefused {@code sync-state-not-found}
+     * @throws RequestRejected {@code sync-state-not-found}
      */
     List<Run> page(String resource, Set<RunStatus> statuses, @Nullable Instant before, int limit) {
         String sql = statuses.contains(RunStatus.SUCCESS) ? PAGE + NEWEST_FIRST : PAGE + NOT_SUCCESS + NEWEST_FIRST;
@@ -82,7 +82,7 @@ class RunRepository {
         return runs;
     }
 
-    /** @throws CallRefused {@code run-not-found}, {@code sync-state-not-found} */
+    /** @throws RequestRejected {@code run-not-found}, {@code sync-state-not-found} */
     Run get(String resource, UUID runId) {
         return reader.sql(FIND)
                 .param("resource", resource)
@@ -91,12 +91,12 @@ class RunRepository {
                 .optional()
                 .orElseThrow(() -> {
                     requireResource(resource);
-                    return new CallRefused(
+                    return new RequestRejected(
                             "run-not-found",
                             resource + " has no run " + runId
                                     + ". It may be older than runs are kept; GET /sync-states/" + resource
                                     + "/runs lists those that there are.",
-                            new CallRefused.Facts(resource, runId.toString(), null, List.of()));
+                            new RequestRejected.Details(resource, runId.toString(), null, List.of()));
                 });
     }
 
@@ -119,10 +119,10 @@ class RunRepository {
                 .param("resource", resource)
                 .query(Boolean.class)
                 .single()) {
-            throw new CallRefused(
+            throw new RequestRejected(
                     "sync-state-not-found",
                     "There is no resource " + resource + ". Check the name against GET /sync-states.",
-                    CallRefused.Facts.of(resource));
+                    RequestRejected.Details.of(resource));
         }
     }
 

@@ -1,6 +1,6 @@
 package com.vantage.syncstate.security;
 
-import com.vantage.syncstate.settings.UnusableSettingException;
+import com.vantage.syncstate.config.UnusableSettingException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;

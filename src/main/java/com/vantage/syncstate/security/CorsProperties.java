@@ -1,6 +1,6 @@
 package com.vantage.syncstate.security;
 
-import com.vantage.syncstate.settings.UnusableSettingException;
+import com.vantage.syncstate.config.UnusableSettingException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -1,7 +1,8 @@
 package com.vantage.syncstate.sync;
 
-import com.vantage.syncstate.web.InvalidRequest;
-import com.vantage.syncstate.web.Limit;
+import com.vantage.syncstate.alert.AlertKind;
+import com.vantage.syncstate.error.InvalidRequest;
+import com.vantage.syncstate.http.LimitParameter;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -41,7 +42,7 @@ record ListQuery(
                 alert == null ? DASHBOARD.alerts : alerts(alert),
                 sort == null ? null : sortKey(sort),
                 sort != null && sort.startsWith("-"),
-                limit == null ? null : Limit.of(limit, Integer.MAX_VALUE));
+                limit == null ? null : LimitParameter.of(limit, Integer.MAX_VALUE));
     }
 
     private static Set<SyncStatus> statuses(String names) {

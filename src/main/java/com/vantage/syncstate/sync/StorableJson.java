@@ -17,10 +17,10 @@ public final class StorableJson {
 
     private static final char REPLACEMENT = '\uFFFD';
     /** Digits before the point of the largest double, and zeros after it of the smallest. */
-    private static final int LARGEST = 309;
+    private static final int MAX_MAGNITUDE = 309;
 
-    private static final int SMALLEST = -324;
-    private static final int MOST_DECIMALS = 1_074;
+    private static final int MIN_MAGNITUDE = -324;
+    private static final int MAX_DECIMALS = 1_074;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private StorableJson() {}
@@ -49,7 +49,7 @@ public final class StorableJson {
 
     private static boolean isUnwieldy(BigDecimal number) {
         int magnitude = number.precision() - number.scale();
-        return magnitude > LARGEST || magnitude < SMALLEST || number.scale() > MOST_DECIMALS;
+        return magnitude > MAX_MAGNITUDE || magnitude < MIN_MAGNITUDE || number.scale() > MAX_DECIMALS;
     }
 
     private static String text(String text) {

@@ -1,8 +1,12 @@
 package com.vantage.syncstate.sync;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -10,6 +14,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** Takes the calls of the jobs, and answers each with the fresh state. */
 @RestController
@@ -17,9 +22,9 @@ import org.springframework.web.bind.annotation.RestController;
 class SyncLifecycleController {
 
     private final SyncLifecycleRepository states;
-    private final LifecycleCalls calls;
+    private final LifecycleMetrics calls;
 
-    SyncLifecycleController(SyncLifecycleRepository states, LifecycleCalls calls) {
+    SyncLifecycleController(SyncLifecycleRepository states, LifecycleMetrics calls) {
         this.states = states;
         this.calls = calls;
     }
@@ -61,4 +66,60 @@ class SyncLifecycleController {
     SyncState fail(@PathVariable @ResourceName String resource, @RequestBody @Valid FailRequest failure) {
         return calls.record("fail", resource, () -> states.fail(resource, failure));
     }
+
+    /**
+     * How to begin.
+     *
+     * @param runId id of the run, made by the caller so that the call can be repeated; one is made up where it is left out
+     * @param force takes over a run that is still alive
+     */
+    record StartRequest(@Nullable UUID runId, @Nullable Boolean force) {
+
+        static final StartRequest PLAIN = new StartRequest(null, null);
+    }
+
+    /**
+     * How far a run is; with nothing in it, a sign of life.
+     *
+     * @param records done so far; what was told before stays where it is left out
+     * @param total to be done in all, where that is known
+     * @param runId the run that tells it
+     */
+    record ProgressRequest(
+            @PositiveOrZero @Nullable Integer records,
+            @PositiveOrZero @Nullable Integer total,
+            @Nullable UUID runId) {
+
+        static final ProgressRequest HEARTBEAT = new ProgressRequest(null, null, null);
+    }
+
+    /**
+     * What a sync came to; a count left out is 0.
+     *
+     * @param recordsSynced all that it processed
+     * @param watermark what to pass to the source as "modified since" next time; the run's start where it is left out
+     * @param runId the run that ends
+     */
+    record CompleteRequest(
+            @PositiveOrZero @Nullable Integer recordsSynced,
+            @PositiveOrZero @Nullable Integer recordsCreated,
+            @PositiveOrZero @Nullable Integer recordsUpdated,
+            @Nullable Instant watermark,
+            @Nullable UUID runId) {}
+
+    /**
+     * What went wrong, and how far the run had come; its counts go to the run, the state keeps those of the last success.
+     *
+     * @param errors {@code [{"code", "message", "timestamp"?, "record_id"?, "stack"?, "context"?}]}; the database function
+     *     checks them, and keys that are not in this list are kept as they came
+     * @param runId the run that ends
+     */
+    record FailRequest(
+            @Schema(implementation = ErrorReport[].class, requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+            JsonNode errors,
+
+            @PositiveOrZero @Nullable Integer recordsSynced,
+            @PositiveOrZero @Nullable Integer recordsCreated,
+            @PositiveOrZero @Nullable Integer recordsUpdated,
+            @Nullable UUID runId) {}
 }

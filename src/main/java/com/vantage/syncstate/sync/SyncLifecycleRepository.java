@@ -1,6 +1,11 @@
 package com.vantage.syncstate.sync;
 
-import com.vantage.syncstate.database.CallRefused;
+import com.vantage.syncstate.alert.Thresholds;
+import com.vantage.syncstate.error.RequestRejected;
+import com.vantage.syncstate.sync.SyncLifecycleController.CompleteRequest;
+import com.vantage.syncstate.sync.SyncLifecycleController.FailRequest;
+import com.vantage.syncstate.sync.SyncLifecycleController.ProgressRequest;
+import com.vantage.syncstate.sync.SyncLifecycleController.StartRequest;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +20,7 @@ import org.springframework.stereotype.Repository;
  * What changes the sync states, as {@code service_role}: the functions of the lifecycle, one statement a call, and what
  * registers and deletes.
  *
- * <p>Refusals of the functions arrive as {@link CallRefused}, a database that does not answer as
+ * <p>Refusals of the functions arrive as {@link RequestRejected}, a database that does not answer as
  * {@link org.springframework.dao.DataAccessResourceFailureException}.
  */
 @Repository
@@ -48,9 +53,9 @@ class SyncLifecycleRepository {
 
     private static final String SET_THRESHOLDS = """
             update public.vantage_sync_state
-            set stuck_after = case when :stuck_after_told then cast(:stuck_after as interval) else stuck_after end,
-                stale_after = case when :stale_after_told then cast(:stale_after as interval) else stale_after end,
-                slow_after = case when :slow_after_told then cast(:slow_after as interval) else slow_after end
+            set stuck_after = case when :stuck_after_provided then cast(:stuck_after as interval) else stuck_after end,
+                stale_after = case when :stale_after_provided then cast(:stale_after as interval) else stale_after end,
+                slow_after = case when :slow_after_provided then cast(:slow_after as interval) else slow_after end
             where resource = :resource
             """;
 
@@ -89,7 +94,7 @@ class SyncLifecycleRepository {
     private void setThresholds(String resource, Map<String, @Nullable String> told) {
         JdbcClient.StatementSpec update = withThresholds(service.sql(SET_THRESHOLDS), resource, told);
         for (String column : THRESHOLDS) {
-            update = update.param(column + "_told", told.containsKey(column));
+            update = update.param(column + "_provided", told.containsKey(column));
         }
         update.update();
     }
@@ -103,7 +108,7 @@ class SyncLifecycleRepository {
         return complete;
     }
 
-    /** @throws CallRefused {@code sync-state-not-found} */
+    /** @throws RequestRejected {@code sync-state-not-found} */
     void delete(String resource) {
         if (service.sql(DELETE).param("resource", resource).update() == 0) {
             throw SyncStateRepository.notFound(resource);
@@ -111,7 +116,7 @@ class SyncLifecycleRepository {
         events.publishEvent(new SyncStateChanged(resource));
     }
 
-    /** @throws CallRefused {@code sync-already-running}, {@code run-already-finished}, {@code invalid-request} */
+    /** @throws RequestRejected {@code sync-already-running}, {@code run-already-finished}, {@code invalid-request} */
     SyncState start(String resource, StartRequest start) {
         return called(service.sql(START)
                 .param("resource", resource)
@@ -119,7 +124,7 @@ class SyncLifecycleRepository {
                 .param("force", Boolean.TRUE.equals(start.force())));
     }
 
-    /** @throws CallRefused as {@link #complete} */
+    /** @throws RequestRejected as {@link #complete} */
     SyncState progress(String resource, ProgressRequest progress) {
         return called(service.sql(PROGRESS)
                 .param("resource", resource)
@@ -129,7 +134,7 @@ class SyncLifecycleRepository {
     }
 
     /**
-     * @throws CallRefused {@code sync-state-not-found}, {@code sync-not-running}, {@code run-not-found}, {@code
+     * @throws RequestRejected {@code sync-state-not-found}, {@code sync-not-running}, {@code run-not-found}, {@code
      *     run-already-finished}, {@code run-superseded}, {@code invalid-request}
      */
     SyncState complete(String resource, CompleteRequest success) {
@@ -142,7 +147,7 @@ class SyncLifecycleRepository {
                 .param("watermark", text(success.watermark()), Types.VARCHAR));
     }
 
-    /** @throws CallRefused as {@link #complete} */
+    /** @throws RequestRejected as {@link #complete} */
     SyncState fail(String resource, FailRequest failure) {
         return called(service.sql(FAIL)
                 .param("resource", resource)

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.sync;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.vantage.syncstate.alert.Alert;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;

@@ -1,8 +1,9 @@
 package com.vantage.syncstate.sync;
 
-import com.vantage.syncstate.database.SharedReads;
-import com.vantage.syncstate.web.Encoded;
-import com.vantage.syncstate.web.EntityTag;
+import com.vantage.syncstate.alert.Thresholds;
+import com.vantage.syncstate.database.ReadCoalescer;
+import com.vantage.syncstate.http.CachedJson;
+import com.vantage.syncstate.http.ETagBuilder;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -31,7 +32,7 @@ class SyncStateController {
 
     private final SyncStateRepository states;
     private final SyncLifecycleRepository lifecycle;
-    private final SharedReads<ListQuery, Listed> lists = new SharedReads<>();
+    private final ReadCoalescer<ListQuery, Listed> lists = new ReadCoalescer<>();
 
     SyncStateController(SyncStateRepository states, SyncLifecycleRepository lifecycle) {
         this.states = states;
@@ -43,7 +44,7 @@ class SyncStateController {
             description =
                     "In the order of a dashboard (failed, running, never_run, success, then by name) unless sort says otherwise.")
     @GetMapping
-    ResponseEntity<Encoded<List<SyncState>>> list(
+    ResponseEntity<CachedJson<List<SyncState>>> list(
             @Parameter(
                             example = "failed,running",
                             description = "Only these: never_run, running, success, failed, parted by commas")
@@ -68,14 +69,14 @@ class SyncStateController {
                     String limit) {
         ListQuery query = ListQuery.of(status, alert, sort, limit);
         Listed listed = lists.read(query, () -> Listed.of(states.list(query)));
-        return EntityTag.answer(listed.tag()).body(listed.body());
+        return ETagBuilder.answer(listed.tag()).body(listed.body());
     }
 
     @Operation(summary = "Read one state")
     @GetMapping("/{resource}")
     ResponseEntity<SyncState> get(@PathVariable @ResourceName String resource) {
         SyncState state = states.get(resource);
-        return EntityTag.answer(StateTag.of(List.of(state))).body(state);
+        return ETagBuilder.answer(StateETag.of(List.of(state))).body(state);
     }
 
     @Operation(
@@ -103,10 +104,10 @@ class SyncStateController {
     }
 
     /** A list as all who asked for it at one time get it. */
-    private record Listed(String tag, Encoded<List<SyncState>> body) {
+    private record Listed(String tag, CachedJson<List<SyncState>> body) {
 
         static Listed of(List<SyncState> states) {
-            return new Listed(StateTag.of(states), new Encoded<>(states));
+            return new Listed(StateETag.of(states), new CachedJson<>(states));
         }
     }
 }

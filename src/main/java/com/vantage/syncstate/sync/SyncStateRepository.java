@@ -1,6 +1,7 @@
 package com.vantage.syncstate.sync;
 
-import com.vantage.syncstate.database.CallRefused;
+import com.vantage.syncstate.alert.AlertKind;
+import com.vantage.syncstate.error.RequestRejected;
 import java.sql.Types;
 import java.util.Collection;
 import java.util.List;
@@ -98,7 +99,7 @@ public class SyncStateRepository {
                 .list();
     }
 
-    /** @throws CallRefused {@code sync-state-not-found} */
+    /** @throws RequestRejected {@code sync-state-not-found} */
     SyncState get(String resource) {
         return reader.sql(FIND)
                 .param("resource", resource)
@@ -107,11 +108,11 @@ public class SyncStateRepository {
                 .orElseThrow(() -> notFound(resource));
     }
 
-    static CallRefused notFound(String resource) {
-        return new CallRefused(
+    static RequestRejected notFound(String resource) {
+        return new RequestRejected(
                 "sync-state-not-found",
                 "There is no resource " + resource + ". Start it first, which registers it, or check the name against"
                         + " GET /sync-states.",
-                CallRefused.Facts.of(resource));
+                RequestRejected.Details.of(resource));
     }
 }

@@ -2,8 +2,8 @@ package com.vantage.syncstate.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -30,10 +30,10 @@ class AlertTest extends ApiTest {
     @Test
     void failsAndIsMended() {
         service.post("/sync-states/funds/start");
-        Answer failed =
+        Response failed =
                 service.post("/sync-states/funds/fail", "{\"errors\": [{\"code\": \"A\", \"message\": \"b\"}]}");
         JsonNode listed = reader.get("/alerts").json();
-        Answer retried = service.post("/sync-states/funds/start");
+        Response retried = service.post("/sync-states/funds/start");
 
         assertThat(alerts(failed.json().get("alerts"))).containsExactly("funds failed");
         assertThat(listed).isEqualTo(failed.json().get("alerts"));
@@ -97,7 +97,7 @@ class AlertTest extends ApiTest {
                 "/alerts?kind=stuck"
             })
     void refusesWhatIsNoKindOfAlert(String path) {
-        Answer refused = reader.get(path);
+        Response refused = reader.get(path);
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.problem()).isEqualTo("invalid-request");

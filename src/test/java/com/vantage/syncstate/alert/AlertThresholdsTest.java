@@ -2,10 +2,10 @@ package com.vantage.syncstate.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api;
-import com.vantage.syncstate.Instance;
-import com.vantage.syncstate.TestDatabase;
-import com.vantage.syncstate.TestDatabase.Address;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.ServiceInstance;
+import com.vantage.syncstate.support.TestDatabase;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -41,14 +41,14 @@ class AlertThresholdsTest {
     private static final Map<String, String> SETTING = Map.of("stuck", "PT45M", "stale", "PT12H", "slow", "PT1M");
 
     private static Address database;
-    private static Instance byDefault;
-    private static Instance bySetting;
+    private static ServiceInstance byDefault;
+    private static ServiceInstance bySetting;
 
     @BeforeAll
     static void stopTheClock() {
         database = TestDatabase.create();
-        byDefault = Instance.on(database);
-        bySetting = Instance.on(
+        byDefault = ServiceInstance.on(database);
+        bySetting = ServiceInstance.on(
                 database,
                 SETTING.entrySet().stream()
                         .map(each -> "--vantage.alerts.%s-after=%s".formatted(each.getKey(), each.getValue()))
@@ -101,7 +101,7 @@ class AlertThresholdsTest {
         String threshold = thresholds.get(situation.kind);
         Duration length = Duration.parse(threshold)
                 .plus(MICROSECOND.multipliedBy(List.of("below", "at", "past").indexOf(position) - 1L));
-        Api api = (source.equals("setting") ? bySetting : byDefault).api();
+        ApiClient api = (source.equals("setting") ? bySetting : byDefault).api();
         lay(situation.state, NOW.minus(length));
         if (source.equals("own")) {
             api.put("/sync-states/accounts", "{\"%s_after\": \"%s\"}".formatted(situation.kind, threshold));
@@ -148,7 +148,7 @@ class AlertThresholdsTest {
     }
 
     /** The kinds of alert that accounts has, by where it says so. */
-    private static Map<String, List<String>> told(Api api, String kind) {
+    private static Map<String, List<String>> told(ApiClient api, String kind) {
         var told = new LinkedHashMap<String, List<String>>();
         told.put("the alerts", kinds(api.get("/alerts").json()));
         told.put("its state", kinds(api.get("/sync-states/accounts").json().get("alerts")));

@@ -2,8 +2,8 @@ package com.vantage.syncstate.badge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
 import java.io.StringReader;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +56,7 @@ class BadgeTest extends ApiTest {
 
     @Test
     void isInTheSchemaOfShields() {
-        Answer json = reader.get("/sync-states/accounts/badge.json");
+        Response json = reader.get("/sync-states/accounts/badge.json");
 
         assertThat(json.json().propertyNames()).containsExactly("schemaVersion", "label", "message", "color");
         assertThat(json.json().get("schemaVersion").asInt()).isEqualTo(1);
@@ -65,7 +65,7 @@ class BadgeTest extends ApiTest {
     @Test
     void isAPictureThatIsReadAloudAndHoldsItsText() throws Exception {
         service.put("/sync-states/a.rather-long_resource:NAME-with.128");
-        Answer picture = reader.with("Accept", "image/avif,image/*,*/*;q=0.8")
+        Response picture = reader.with("Accept", "image/avif,image/*,*/*;q=0.8")
                 .get("/sync-states/a.rather-long_resource:NAME-with.128/badge.svg");
 
         Document svg = DocumentBuilderFactory.newInstance()
@@ -82,7 +82,7 @@ class BadgeTest extends ApiTest {
 
     @Test
     void escapesWhateverItIsGiven() {
-        String svg = BadgePicture.draw(new Badge(1, "<script>\"'&", "]]></svg>%s", "red"));
+        String svg = BadgeSvg.draw(new Badge(1, "<script>\"'&", "]]></svg>%s", "red"));
 
         assertThat(svg).doesNotContain("<script>").doesNotContain("]]></svg>").contains("&lt;script&gt;", "%s");
     }
@@ -91,7 +91,7 @@ class BadgeTest extends ApiTest {
     void isTheSameUntilItSaysSomethingElse() {
         for (String form : List.of("svg", "json")) {
             String path = "/sync-states/accounts/badge." + form;
-            Answer first = reader.get(path);
+            Response first = reader.get(path);
             String tag = first.header("ETag").orElseThrow();
 
             assertThat(first.header("Cache-Control")).hasValue("no-cache");
@@ -113,8 +113,8 @@ class BadgeTest extends ApiTest {
         Set<String> codes = new HashSet<>();
         for (JsonNode addresses : service.get("/badges").json()) {
             String resource = addresses.get("resource").asString();
-            Answer svg = anonymous.get(addresses.get("svg").asString());
-            Answer json = anonymous.get(addresses.get("json").asString());
+            Response svg = anonymous.get(addresses.get("svg").asString());
+            Response json = anonymous.get(addresses.get("json").asString());
 
             assertThat(svg.status()).isEqualTo(200);
             assertThat(svg.body())
@@ -157,7 +157,7 @@ class BadgeTest extends ApiTest {
                 "/badges/x",
             })
     void givesNothingAwayToWhoGuesses(String path) {
-        Answer refused = anonymous.get(path);
+        Response refused = anonymous.get(path);
 
         assertThat(refused.status()).isEqualTo(404);
         assertThat(refused.problem()).isEqualTo("not-found");

@@ -3,10 +3,10 @@ package com.vantage.syncstate.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.vantage.syncstate.Api;
-import com.vantage.syncstate.Instance;
-import com.vantage.syncstate.TestDatabase;
-import com.vantage.syncstate.TestDatabase.Address;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.ServiceInstance;
+import com.vantage.syncstate.support.TestDatabase;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,11 +20,11 @@ class DashboardInstancesTest {
     @Test
     void showsWhatTheOtherInstanceWasTold() {
         Address database = TestDatabase.create();
-        try (Instance one = Instance.on(database);
-                Instance other = Instance.on(database);
-                Page page = new Page(profile)) {
-            Api jobs = one.api();
-            page.visitAs(other.api().base(), Instance.KEY);
+        try (ServiceInstance one = ServiceInstance.on(database);
+                ServiceInstance other = ServiceInstance.on(database);
+                DashboardPage page = new DashboardPage(profile)) {
+            ApiClient jobs = one.api();
+            page.visitAs(other.api().base(), ServiceInstance.KEY);
             page.browser.executeScript("window.sameVisit = true");
 
             jobs.post("/sync-states/funds/start");
@@ -42,14 +42,14 @@ class DashboardInstancesTest {
             soon(page, "Success", "1,234");
 
             jobs.delete("/sync-states/funds");
-            await().atMost(Page.SOON).until(() -> !page.resources().contains("funds"));
+            await().atMost(DashboardPage.SOON).until(() -> !page.resources().contains("funds"));
             assertThat(page.browser.executeScript("return window.sameVisit")).isEqualTo(true);
             assertThat(page.complaints()).isEmpty();
         }
     }
 
-    private static void soon(Page page, String... texts) {
-        await().atMost(Page.SOON)
+    private static void soon(DashboardPage page, String... texts) {
+        await().atMost(DashboardPage.SOON)
                 .untilAsserted(() -> assertThat(page.row("funds")).contains(texts));
     }
 }

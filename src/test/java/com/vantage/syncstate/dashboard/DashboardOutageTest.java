@@ -3,9 +3,9 @@ package com.vantage.syncstate.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.vantage.syncstate.Api;
-import com.vantage.syncstate.Instance;
-import com.vantage.syncstate.RestartablePostgres;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.RestartablePostgres;
+import com.vantage.syncstate.support.ServiceInstance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,15 +24,15 @@ class DashboardOutageTest {
     private Path directory;
 
     private RestartablePostgres postgres;
-    private Instance service;
-    private Api api;
-    private Page page;
+    private ServiceInstance service;
+    private ApiClient api;
+    private DashboardPage page;
 
     @BeforeEach
     void start() throws IOException {
         postgres = new RestartablePostgres(directory, PORT);
         startService(0);
-        page = new Page(directory.resolve("profile"));
+        page = new DashboardPage(directory.resolve("profile"));
     }
 
     @AfterEach
@@ -70,7 +70,7 @@ class DashboardOutageTest {
         page.isLive();
 
         api.post("/sync-states/funds/start");
-        await().atMost(Page.SOON)
+        await().atMost(DashboardPage.SOON)
                 .untilAsserted(() -> assertThat(page.row("funds")).contains("Running"));
         assertThat(page.browser.executeScript("return window.sameVisit")).isEqualTo(true);
     }
@@ -98,7 +98,7 @@ class DashboardOutageTest {
     }
 
     private void startService(int port) {
-        service = Instance.on(postgres.address(), port);
+        service = ServiceInstance.on(postgres.address(), port);
         api = service.api();
     }
 }

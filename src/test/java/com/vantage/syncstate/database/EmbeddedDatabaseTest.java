@@ -3,8 +3,8 @@ package com.vantage.syncstate.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.vantage.syncstate.Api;
 import com.vantage.syncstate.VantageSyncStateApplication;
+import com.vantage.syncstate.support.ApiClient;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,7 +131,7 @@ class EmbeddedDatabaseTest {
         return commands;
     }
 
-    private static Api call(Matcher curl) {
-        return Api.at(curl.group(3)).key(curl.group(2));
+    private static ApiClient call(Matcher curl) {
+        return ApiClient.at(curl.group(3)).key(curl.group(2));
     }
 }

@@ -2,8 +2,9 @@ package com.vantage.syncstate.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.TestDatabase;
-import com.vantage.syncstate.TestDatabase.Address;
+import com.vantage.syncstate.support.Migrations;
+import com.vantage.syncstate.support.TestDatabase;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

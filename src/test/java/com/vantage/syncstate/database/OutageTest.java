@@ -3,10 +3,10 @@ package com.vantage.syncstate.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.vantage.syncstate.Api;
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.Instance;
-import com.vantage.syncstate.RestartablePostgres;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.RestartablePostgres;
+import com.vantage.syncstate.support.ServiceInstance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +32,13 @@ class OutageTest {
     private static Path directory;
 
     private static RestartablePostgres postgres;
-    private static Instance service;
-    private static Api api;
+    private static ServiceInstance service;
+    private static ApiClient api;
 
     @BeforeAll
     static void start() throws IOException {
         postgres = new RestartablePostgres(directory, PORT);
-        service = Instance.on(postgres.address());
+        service = ServiceInstance.on(postgres.address());
         api = service.api().within(Duration.ofSeconds(20));
     }
 
@@ -83,7 +83,7 @@ class OutageTest {
             connection.setAutoCommit(false);
             statement.execute("select from public.vantage_sync_state where resource = 'funds' for update");
 
-            Answer start = api.post("/sync-states/funds/start");
+            Response start = api.post("/sync-states/funds/start");
 
             assertThat(start.problem()).isEqualTo("database-unavailable");
             assertThat(api.get("/sync-states/funds").status()).isEqualTo(200);
@@ -96,7 +96,7 @@ class OutageTest {
      */
     private static void assertUnavailable() throws Exception {
         for (int round = 0; round < 3; round++) {
-            List<Callable<Answer>> calls = new ArrayList<>();
+            List<Callable<Response>> calls = new ArrayList<>();
             for (int caller = 0; caller < 12; caller++) {
                 calls.add(() -> api.get("/sync-states"));
                 calls.add(() -> api.post("/sync-states/accounts/start"));
@@ -104,11 +104,11 @@ class OutageTest {
             calls.add(() -> api.get("/actuator/health/readiness"));
             var threads = Executors.newFixedThreadPool(calls.size());
             try {
-                List<Answer> answers = new ArrayList<>();
-                for (Future<Answer> answer : threads.invokeAll(calls)) {
+                List<Response> answers = new ArrayList<>();
+                for (Future<Response> answer : threads.invokeAll(calls)) {
                     answers.add(answer.get());
                 }
-                assertThat(answers).extracting(Answer::status).containsOnly(503);
+                assertThat(answers).extracting(Response::status).containsOnly(503);
                 assertThat(answers.subList(0, answers.size() - 1)).allSatisfy(answer -> {
                     assertThat(answer.problem()).isEqualTo("database-unavailable");
                     assertThat(answer.header("Retry-After")).isPresent();

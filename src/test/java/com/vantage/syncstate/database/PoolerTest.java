@@ -3,11 +3,13 @@ package com.vantage.syncstate.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.vantage.syncstate.Api;
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.Instance;
-import com.vantage.syncstate.TestDatabase;
-import com.vantage.syncstate.TestDatabase.Address;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.PgBouncer;
+import com.vantage.syncstate.support.RewritingProxy;
+import com.vantage.syncstate.support.ServiceInstance;
+import com.vantage.syncstate.support.TestDatabase;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,7 @@ class PoolerTest {
 
     private static Address database;
     private static AutoCloseable pooler;
-    private static Instance service;
+    private static ServiceInstance service;
 
     @Parameter
     Pooler kind;
@@ -48,7 +50,7 @@ class PoolerTest {
             case DROPS_OPTIONS -> bouncer("pool_mode = session", "ignore_startup_parameters = options");
             case PASSES_OPTIONS -> relay();
         };
-        service = Instance.on(address, "--vantage.keys.reader=" + READER);
+        service = ServiceInstance.on(address, "--vantage.keys.reader=" + READER);
     }
 
     private static Address bouncer(String... settings) throws IOException {
@@ -58,7 +60,7 @@ class PoolerTest {
     }
 
     private static Address relay() {
-        var relay = new Relay(database, "", "");
+        var relay = new RewritingProxy(database, "", "");
         pooler = relay;
         return relay.address();
     }
@@ -71,7 +73,7 @@ class PoolerTest {
 
     @Test
     void servesReadersAndWriters() {
-        Answer started = service.api().post("/sync-states/accounts/start");
+        Response started = service.api().post("/sync-states/accounts/start");
 
         assertThat(started.status()).isEqualTo(200);
         assertThat(service.api().post("/sync-states/accounts/complete", "{}").status())
@@ -138,7 +140,7 @@ class PoolerTest {
         return String.valueOf(jdbc.sql(sql).query().singleValue());
     }
 
-    private static Api reader() {
-        return Api.at(service.api().base()).key(READER);
+    private static ApiClient reader() {
+        return ApiClient.at(service.api().base()).key(READER);
     }
 }

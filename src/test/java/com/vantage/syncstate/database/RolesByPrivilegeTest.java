@@ -2,8 +2,9 @@ package com.vantage.syncstate.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.ApiTest;
-import com.vantage.syncstate.TestDatabase.Address;
+import com.vantage.syncstate.support.ApiTest;
+import com.vantage.syncstate.support.Migrations;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,8 @@ package com.vantage.syncstate.database;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.vantage.syncstate.TestDatabase.Address;
+import com.vantage.syncstate.support.Migrations;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.vantage.syncstate.Instance;
-import com.vantage.syncstate.TestDatabase;
-import com.vantage.syncstate.TestDatabase.Address;
+import com.vantage.syncstate.support.PgBouncer;
+import com.vantage.syncstate.support.RewritingProxy;
+import com.vantage.syncstate.support.ServiceInstance;
+import com.vantage.syncstate.support.TestDatabase;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,7 +30,7 @@ class UnboundConnectionTest {
     void refusesALoginThatIsNoMemberOfTheRoleUntilItIs(CapturedOutput output) {
         String login = "stranger_of_" + database.name();
         database.superuser().execute("create role " + login + " login password 'stranger'");
-        try (Instance service = Instance.on(
+        try (ServiceInstance service = ServiceInstance.on(
                 database,
                 "--vantage.datasource.reader.username=" + login,
                 "--vantage.datasource.reader.password=stranger")) {
@@ -50,8 +52,8 @@ class UnboundConnectionTest {
     void refusesWhatAPoolerTookTheSettingsFrom(CapturedOutput output) throws Exception {
         try (PgBouncer pooler =
                         PgBouncer.before(database, "pool_mode = session", "ignore_startup_parameters = options");
-                var relay = new Relay(pooler.address(), ", false)", ", true )");
-                Instance service = Instance.on(
+                var relay = new RewritingProxy(pooler.address(), ", false)", ", true )");
+                ServiceInstance service = ServiceInstance.on(
                         database,
                         "--vantage.datasource.reader.url=" + relay.address().url())) {
             assertUnavailable(service, "reader");
@@ -69,7 +71,7 @@ class UnboundConnectionTest {
     void refusesAPoolerThatGivesOneSessionToManyConnections(CapturedOutput output) throws Exception {
         try (PgBouncer pooler =
                         PgBouncer.before(database, "pool_mode = transaction", "ignore_startup_parameters = options");
-                Instance service = Instance.on(
+                ServiceInstance service = ServiceInstance.on(
                         database,
                         "--vantage.datasource.reader.url=" + pooler.address().url(),
                         "--vantage.datasource.service.url=" + pooler.address().url())) {
@@ -96,7 +98,8 @@ class UnboundConnectionTest {
 
     @Test
     void closesAConnectionThatLostItsRoleInUse() {
-        try (Instance service = Instance.on(database, "--vantage.datasource.service.maximum-pool-size=1")) {
+        try (ServiceInstance service =
+                ServiceInstance.on(database, "--vantage.datasource.service.maximum-pool-size=1")) {
             JdbcClient serving = service.context().getBean("serviceJdbc", JdbcClient.class);
             assertThat(readiness(service)).isEqualTo(200);
 
@@ -109,7 +112,7 @@ class UnboundConnectionTest {
         }
     }
 
-    private static void assertUnavailable(Instance service, String pool) {
+    private static void assertUnavailable(ServiceInstance service, String pool) {
         var connections = service.context().getBean(pool + "DataSource", HikariDataSource.class);
 
         for (int attempt = 0; attempt < 3; attempt++) {
@@ -128,7 +131,7 @@ class UnboundConnectionTest {
                 .toList();
     }
 
-    private static int readiness(Instance service) {
+    private static int readiness(ServiceInstance service) {
         return service.api().get("/actuator/health/readiness").status();
     }
 }

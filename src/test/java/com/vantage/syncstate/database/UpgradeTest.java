@@ -2,10 +2,11 @@ package com.vantage.syncstate.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api;
-import com.vantage.syncstate.Instance;
-import com.vantage.syncstate.TestDatabase;
-import com.vantage.syncstate.TestDatabase.Address;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.Migrations;
+import com.vantage.syncstate.support.ServiceInstance;
+import com.vantage.syncstate.support.TestDatabase;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import java.nio.file.Path;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -188,8 +189,8 @@ class UpgradeTest {
         by.apply(database);
         database.execute(FILL);
 
-        try (Instance service = Instance.on(database, by.settings())) {
-            Api api = service.api();
+        try (ServiceInstance service = ServiceInstance.on(database, by.settings())) {
+            ApiClient api = service.api();
 
             assertThat(database.query(LOST_BEYOND_WHAT_WAS_FILLED_IN)).isNull();
             assertThat(database.query(DISAGREEING)).isNull();

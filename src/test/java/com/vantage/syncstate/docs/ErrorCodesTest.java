@@ -2,7 +2,7 @@ package com.vantage.syncstate.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.web.ProblemType;
+import com.vantage.syncstate.error.ProblemType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

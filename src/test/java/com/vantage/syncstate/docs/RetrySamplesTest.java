@@ -2,10 +2,10 @@ package com.vantage.syncstate.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.ApiTest;
-import com.vantage.syncstate.CuttingProxy;
-import com.vantage.syncstate.CuttingProxy.Fate;
 import com.vantage.syncstate.docs.Markdown.Block;
+import com.vantage.syncstate.support.ApiTest;
+import com.vantage.syncstate.support.CuttingProxy;
+import com.vantage.syncstate.support.CuttingProxy.Fate;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

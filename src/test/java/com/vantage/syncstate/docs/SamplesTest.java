@@ -2,8 +2,8 @@ package com.vantage.syncstate.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.ApiTest;
 import com.vantage.syncstate.docs.Markdown.Block;
+import com.vantage.syncstate.support.ApiTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

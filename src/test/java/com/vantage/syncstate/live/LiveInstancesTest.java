@@ -3,10 +3,10 @@ package com.vantage.syncstate.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.vantage.syncstate.Api;
-import com.vantage.syncstate.Instance;
-import com.vantage.syncstate.TestDatabase;
-import com.vantage.syncstate.TestDatabase.Address;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.ServiceInstance;
+import com.vantage.syncstate.support.TestDatabase;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /** Streams of several instances, of slow readers, and of an instance that ends. */
 class LiveInstancesTest {
 
-    private final List<Instance> instances = new ArrayList<>();
+    private final List<ServiceInstance> instances = new ArrayList<>();
     private final List<AutoCloseable> readers = new ArrayList<>();
     private Address database;
 
@@ -38,14 +38,14 @@ class LiveInstancesTest {
         for (AutoCloseable reader : readers) {
             reader.close();
         }
-        instances.forEach(Instance::close);
+        instances.forEach(ServiceInstance::close);
     }
 
     @Test
     void tellTheReadersOfAllWhatOneWasTold() throws Exception {
-        Api one = instance();
-        Api other = instance();
-        Reader live = read(other);
+        ApiClient one = instance();
+        ApiClient other = instance();
+        EventStreamReader live = read(other);
         live.next("snapshot");
 
         one.post("/sync-states/accounts/start");
@@ -56,14 +56,14 @@ class LiveInstancesTest {
 
     @Test
     void slowReaderHoldsNobodyBackAndIsLetGo() throws Exception {
-        Api api = instance("--server.tomcat.connection-timeout=2s");
-        Watcher watcher = instances.get(0).context().getBean(Watcher.class);
+        ApiClient api = instance("--server.tomcat.connection-timeout=2s");
+        StatePoller watcher = instances.get(0).context().getBean(StatePoller.class);
         fillWithErrors();
         for (int i = 0; i < 20; i++) {
             stall(api);
         }
         await().until(() -> watcher.streams() == 20);
-        Reader fast = read(api);
+        EventStreamReader fast = read(api);
         fast.next("snapshot");
 
         for (int i = 0; i < 5; i++) {
@@ -80,14 +80,14 @@ class LiveInstancesTest {
     @Test
     @Timeout(60)
     void endWithTheInstanceAtOnce() throws Exception {
-        Api api = instance("--spring.lifecycle.timeout-per-shutdown-phase=1h");
-        Watcher watcher = instances.get(0).context().getBean(Watcher.class);
+        ApiClient api = instance("--spring.lifecycle.timeout-per-shutdown-phase=1h");
+        StatePoller watcher = instances.get(0).context().getBean(StatePoller.class);
         fillWithErrors();
-        List<Reader> streams = new ArrayList<>();
+        List<EventStreamReader> streams = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             streams.add(read(api));
         }
-        for (Reader stream : streams) {
+        for (EventStreamReader stream : streams) {
             stream.next("snapshot");
         }
         for (int i = 0; i < 10; i++) {
@@ -97,7 +97,7 @@ class LiveInstancesTest {
 
         instances.get(0).close();
 
-        await().untilAsserted(() -> assertThat(streams).allMatch(Reader::hasEnded));
+        await().untilAsserted(() -> assertThat(streams).allMatch(EventStreamReader::hasEnded));
     }
 
     /** Some 8 MB of states, more than a socket takes that nobody reads from. */
@@ -110,20 +110,20 @@ class LiveInstancesTest {
                 """);
     }
 
-    private Api instance(String... more) {
-        var instance = Instance.on(database, more);
+    private ApiClient instance(String... more) {
+        var instance = ServiceInstance.on(database, more);
         instances.add(instance);
         return instance.api();
     }
 
-    private Reader read(Api api) {
-        Reader reader = Reader.of(api);
+    private EventStreamReader read(ApiClient api) {
+        EventStreamReader reader = EventStreamReader.of(api);
         readers.add(reader);
         return reader;
     }
 
     /** Asks for the stream, and never reads it. */
-    private void stall(Api api) throws IOException {
+    private void stall(ApiClient api) throws IOException {
         var socket = new Socket();
         readers.add(socket);
         socket.setReceiveBufferSize(4_096);

@@ -2,11 +2,11 @@ package com.vantage.syncstate.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api;
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.Instance;
-import com.vantage.syncstate.RestartablePostgres;
-import com.vantage.syncstate.live.Reader.Event;
+import com.vantage.syncstate.live.EventStreamReader.Event;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.RestartablePostgres;
+import com.vantage.syncstate.support.ServiceInstance;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -23,13 +23,13 @@ class LiveOutageTest {
     private Path directory;
 
     private RestartablePostgres postgres;
-    private Instance service;
-    private Api api;
+    private ServiceInstance service;
+    private ApiClient api;
 
     @BeforeEach
     void start() throws IOException {
         postgres = new RestartablePostgres(directory, PORT);
-        service = Instance.on(postgres.address());
+        service = ServiceInstance.on(postgres.address());
         api = service.api();
     }
 
@@ -41,12 +41,12 @@ class LiveOutageTest {
 
     @Test
     void saysThatItSeesNothingAndBeginsAnewWhenItDoes() throws Exception {
-        try (Reader live = Reader.of(api)) {
+        try (EventStreamReader live = EventStreamReader.of(api)) {
             live.next("snapshot");
 
             postgres.stop();
             Event unavailable = live.next();
-            Answer refused = api.with("Accept", "text/event-stream").get("/sync-states");
+            Response refused = api.with("Accept", "text/event-stream").get("/sync-states");
             postgres.start();
             Event snapshot = live.next();
             api.post("/sync-states/accounts/start");

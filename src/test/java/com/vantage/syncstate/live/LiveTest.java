@@ -3,10 +3,10 @@ package com.vantage.syncstate.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.vantage.syncstate.Api;
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.ApiTest;
-import com.vantage.syncstate.live.Reader.Event;
+import com.vantage.syncstate.live.EventStreamReader.Event;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,13 +20,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 class LiveTest extends ApiTest {
 
     @Autowired
-    private Watcher watcher;
+    private StatePoller watcher;
 
     @Test
     void beginsWithEveryStateInDashboardOrder() throws Exception {
         service.post("/sync-states/funds/start");
 
-        try (Reader live = Reader.of(reader)) {
+        try (EventStreamReader live = EventStreamReader.of(reader)) {
             Event snapshot = live.next();
 
             assertThat(live.status()).isEqualTo(200);
@@ -39,10 +39,10 @@ class LiveTest extends ApiTest {
 
     @Test
     void tellsEachChangeWithTheState() throws Exception {
-        try (Reader live = Reader.of(reader)) {
+        try (EventStreamReader live = EventStreamReader.of(reader)) {
             live.next("snapshot");
 
-            Answer started = service.post("/sync-states/accounts/start");
+            Response started = service.post("/sync-states/accounts/start");
             Event running = live.next("sync-state");
             service.post("/sync-states/accounts/progress", "{\"records\": 10, \"total\": 20}");
             Event progressed = live.next("sync-state");
@@ -60,7 +60,7 @@ class LiveTest extends ApiTest {
 
     @Test
     void sendsACommentWhereNothingHappensForLong() throws Exception {
-        try (Reader live = Reader.of(reader)) {
+        try (EventStreamReader live = EventStreamReader.of(reader)) {
             live.next("snapshot");
 
             assertThat(live.next().name()).isEqualTo(":");
@@ -69,7 +69,7 @@ class LiveTest extends ApiTest {
 
     @Test
     void tellsWhatIsRegisteredAndWhatIsDeleted() throws Exception {
-        try (Reader live = Reader.of(reader)) {
+        try (EventStreamReader live = EventStreamReader.of(reader)) {
             live.next("snapshot");
 
             service.put("/sync-states/prices");
@@ -84,7 +84,7 @@ class LiveTest extends ApiTest {
 
     @Test
     void tellsWhatSqlChanged() throws Exception {
-        try (Reader live = Reader.of(reader)) {
+        try (EventStreamReader live = EventStreamReader.of(reader)) {
             live.next("snapshot");
 
             database.execute("select public.start_vantage_sync('cashflows')");
@@ -105,7 +105,7 @@ class LiveTest extends ApiTest {
     void tellsAnAlertThatBeginsByTheMerePassingOfTime() throws Exception {
         service.put("/sync-states/accounts", "{\"stuck_after\": \"PT2S\"}");
         service.post("/sync-states/accounts/start");
-        try (Reader live = Reader.of(reader)) {
+        try (EventStreamReader live = EventStreamReader.of(reader)) {
             assertThat(live.next("snapshot").data()).doesNotContain("\"kind\":\"stuck\"");
 
             Event stuck = live.next("sync-state");
@@ -118,22 +118,22 @@ class LiveTest extends ApiTest {
 
     @Test
     void reachesHundredsOfReaders() throws Exception {
-        List<Reader> readers = new ArrayList<>();
+        List<EventStreamReader> readers = new ArrayList<>();
         try {
             for (int i = 0; i < 300; i++) {
-                readers.add(Reader.of(reader));
+                readers.add(EventStreamReader.of(reader));
             }
-            for (Reader live : readers) {
+            for (EventStreamReader live : readers) {
                 live.next("snapshot");
             }
 
             service.post("/sync-states/accounts/start");
 
-            for (Reader live : readers) {
+            for (EventStreamReader live : readers) {
                 live.state("accounts", "running");
             }
         } finally {
-            readers.forEach(Reader::close);
+            readers.forEach(EventStreamReader::close);
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             service.post("/sync-states/accounts/progress");
@@ -145,7 +145,7 @@ class LiveTest extends ApiTest {
     @ValueSource(
             strings = {"0", "-1", "99999999999999999999", "' or 1=1 --", "<script>", "a,b;c=d", "%00%0d%0aevent: x"})
     void beginsAnewWhateverTheReaderSaysItHasSeen(String lastEventId) throws Exception {
-        try (Reader live = Reader.of(reader.with("Last-Event-ID", lastEventId))) {
+        try (EventStreamReader live = EventStreamReader.of(reader.with("Last-Event-ID", lastEventId))) {
             assertThat(live.next().json()).hasSize(3);
         }
     }
@@ -180,7 +180,7 @@ class LiveTest extends ApiTest {
                 .orElseThrow();
     }
 
-    private static Answer stream(Api api, String query) {
+    private static Response stream(ApiClient api, String query) {
         return api.with("Accept", "text/event-stream").get("/sync-states" + query);
     }
 }

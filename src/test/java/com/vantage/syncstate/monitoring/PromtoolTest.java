@@ -2,7 +2,7 @@ package com.vantage.syncstate.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

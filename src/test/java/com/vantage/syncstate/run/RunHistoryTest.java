@@ -2,8 +2,8 @@ package com.vantage.syncstate.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -33,7 +33,7 @@ class RunHistoryTest extends ApiTest {
 
     @Test
     void listsTheNewestFirst() {
-        Answer page = reader.get(RUNS);
+        Response page = reader.get(RUNS);
 
         assertThat(ids(page)).isEqualTo(newestFirst);
         assertThat(page.json().get("next").isNull()).isTrue();
@@ -60,7 +60,7 @@ class RunHistoryTest extends ApiTest {
         List<String> seen = new ArrayList<>();
 
         for (String next = ""; next != null; ) {
-            Answer page = reader.get(RUNS + "?limit=2" + (next.isEmpty() ? "" : "&cursor=" + next));
+            Response page = reader.get(RUNS + "?limit=2" + (next.isEmpty() ? "" : "&cursor=" + next));
             seen.addAll(ids(page));
             next = page.text("next");
             run("complete");
@@ -71,7 +71,7 @@ class RunHistoryTest extends ApiTest {
 
     @Test
     void endsWithAFullLastPageWithoutAnEmptyOneAfterIt() {
-        Answer page = reader.get(RUNS + "?limit=5");
+        Response page = reader.get(RUNS + "?limit=5");
 
         assertThat(ids(page)).hasSize(5);
         assertThat(page.text("next")).isNull();
@@ -85,7 +85,7 @@ class RunHistoryTest extends ApiTest {
 
     @Test
     void hasNoRunsBeforeTheFirst() {
-        Answer page = reader.get("/sync-states/accounts/runs");
+        Response page = reader.get("/sync-states/accounts/runs");
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(ids(page)).isEmpty();
@@ -118,7 +118,7 @@ class RunHistoryTest extends ApiTest {
                 "/not-a-uuid"
             })
     void refusesWhatTheParametersDoNotTake(String query) {
-        Answer refused = reader.get(RUNS + query);
+        Response refused = reader.get(RUNS + query);
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.problem()).isEqualTo("invalid-request");
@@ -191,7 +191,7 @@ class RunHistoryTest extends ApiTest {
                 end.equals("fail") ? "{\"errors\": [{\"code\": \"A\", \"message\": \"b\"}]}" : "{}");
     }
 
-    private static List<String> ids(Answer page) {
+    private static List<String> ids(Response page) {
         assertThat(page.status()).as(page.body()).isEqualTo(200);
         return StreamSupport.stream(page.json().get("runs").spliterator(), false)
                 .map(run -> run.get("run_id").asString())

@@ -2,8 +2,8 @@ package com.vantage.syncstate.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -24,8 +24,8 @@ class RunIdentityTest extends ApiTest {
 
     @Test
     void startTakesTheCallersRunIdOrMakesOne() {
-        Answer given = start(run);
-        Answer made = service.post("/sync-states/funds/start");
+        Response given = start(run);
+        Response made = service.post("/sync-states/funds/start");
 
         assertThat(given.text("run_id")).isEqualTo(run.toString());
         assertThat(UUID.fromString(made.text("run_id"))).isNotNull();
@@ -34,9 +34,9 @@ class RunIdentityTest extends ApiTest {
 
     @Test
     void aRepeatedStartOfTheRunningRunChangesNothing() {
-        Answer first = start(run);
+        Response first = start(run);
 
-        Answer again = start(run);
+        Response again = start(run);
 
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json()).isEqualTo(first.json());
@@ -55,7 +55,7 @@ class RunIdentityTest extends ApiTest {
     void startRefusesAnotherRunWhileOneIsAliveAndNamesIt() {
         start(run);
 
-        Answer refused = start(other);
+        Response refused = start(other);
 
         assertRefused(refused, 409, "sync-already-running");
         assertThat(refused.text("run_id")).isEqualTo(run.toString());
@@ -66,7 +66,7 @@ class RunIdentityTest extends ApiTest {
     void startRefusesARunIdOfAnotherResource() {
         service.post("/sync-states/funds/start", body(run));
 
-        Answer refused = start(run);
+        Response refused = start(run);
 
         assertRefused(refused, 400, "invalid-request");
         assertThat(refused.json().get("errors").get(0).get("pointer").asString())
@@ -78,7 +78,7 @@ class RunIdentityTest extends ApiTest {
     void endsTheRunningRun(String ending, String status) {
         start(run);
 
-        Answer ended = end(ending, run);
+        Response ended = end(ending, run);
 
         assertThat(ended.text("last_sync_status")).isEqualTo(status);
         assertThat(reader.get(ACCOUNTS + "/runs/" + run).text("status")).isEqualTo(status);
@@ -88,9 +88,9 @@ class RunIdentityTest extends ApiTest {
     @ValueSource(strings = {"complete", "fail"})
     void aRepeatedEndingChangesNothing(String ending) {
         start(run);
-        Answer first = end(ending, run);
+        Response first = end(ending, run);
 
-        Answer again = end(ending, run);
+        Response again = end(ending, run);
 
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json()).isEqualTo(first.json());
@@ -100,9 +100,9 @@ class RunIdentityTest extends ApiTest {
     void aRepeatedEndingChangesNothingEvenWhenALaterRunHasBegun() {
         start(run);
         end("complete", run);
-        Answer later = start(other);
+        Response later = start(other);
 
-        Answer again = end("complete", run);
+        Response again = end("complete", run);
 
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json()).isEqualTo(later.json());
@@ -112,7 +112,7 @@ class RunIdentityTest extends ApiTest {
     @CsvSource({"complete, fail", "fail, complete"})
     void theFirstEndingStands(String first, String second) {
         start(run);
-        Answer ended = end(first, run);
+        Response ended = end(first, run);
 
         assertRefused(end(second, run), 409, "run-already-finished");
         assertThat(reader.get(ACCOUNTS).json()).isEqualTo(ended.json());
@@ -122,15 +122,15 @@ class RunIdentityTest extends ApiTest {
     @ValueSource(strings = {"complete", "fail", "progress"})
     void aRunThatWasTakenOverChangesNothingMore(String call) {
         start(run);
-        Answer taken = service.post(ACCOUNTS + "/start", "{\"run_id\": \"" + other + "\", \"force\": true}");
+        Response taken = service.post(ACCOUNTS + "/start", "{\"run_id\": \"" + other + "\", \"force\": true}");
 
-        Answer refused = end(call, run);
+        Response refused = end(call, run);
 
         assertRefused(refused, 409, "run-superseded");
         assertThat(refused.text("superseded_by")).isEqualTo(other.toString());
         assertThat(refused.text("detail")).contains(other.toString());
         assertThat(reader.get(ACCOUNTS).json()).isEqualTo(taken.json());
-        Answer abandoned = reader.get(ACCOUNTS + "/runs/" + run);
+        Response abandoned = reader.get(ACCOUNTS + "/runs/" + run);
         assertThat(abandoned.text("status")).isEqualTo("abandoned");
         assertThat(abandoned.text("superseded_by")).isEqualTo(other.toString());
         assertThat(abandoned.text("completed_at")).isEqualTo(taken.text("started_at"));
@@ -160,7 +160,7 @@ class RunIdentityTest extends ApiTest {
         database.execute(
                 "update public.vantage_sync_state set started_at = now() - interval '31 minutes' where resource = 'accounts'");
 
-        Answer taken = start(other);
+        Response taken = start(other);
 
         assertThat(taken.status()).isEqualTo(200);
         assertThat(reader.get(ACCOUNTS + "/runs/" + run).text("status")).isEqualTo("abandoned");
@@ -182,9 +182,9 @@ class RunIdentityTest extends ApiTest {
         start(run);
 
         service.post(ACCOUNTS + "/progress", "{\"records\": 10, \"total\": 100, \"run_id\": \"" + run + "\"}");
-        Answer beat = service.post(ACCOUNTS + "/progress");
-        Answer more = service.post(ACCOUNTS + "/progress", "{\"records\": 11}");
-        Answer ended = end("complete", run);
+        Response beat = service.post(ACCOUNTS + "/progress");
+        Response more = service.post(ACCOUNTS + "/progress", "{\"records\": 11}");
+        Response ended = end("complete", run);
 
         assertThat(beat.json().get("progress").get("records").asInt()).isEqualTo(10);
         assertThat(more.json().get("progress").get("records").asInt()).isEqualTo(11);
@@ -230,9 +230,10 @@ class RunIdentityTest extends ApiTest {
     @Test
     void theWatermarkIsTheCallersOrElseTheStartOfTheRun() {
         start(run);
-        Answer given = service.post(ACCOUNTS + "/complete", "{\"watermark\": \"2025-11-05T10:30:00.123456789+02:00\"}");
-        Answer started = start(other);
-        Answer own = end("complete", other);
+        Response given =
+                service.post(ACCOUNTS + "/complete", "{\"watermark\": \"2025-11-05T10:30:00.123456789+02:00\"}");
+        Response started = start(other);
+        Response own = end("complete", other);
 
         assertThat(given.text("watermark")).isEqualTo("2025-11-05T08:30:00.123456Z");
         assertThat(started.text("watermark")).isEqualTo(given.text("watermark"));
@@ -242,10 +243,10 @@ class RunIdentityTest extends ApiTest {
     @Test
     void aFailureKeepsTheWatermarkAndItsOwnCounts() {
         start(run);
-        Answer succeeded = end("complete", run);
+        Response succeeded = end("complete", run);
         start(other);
 
-        Answer failed = service.post(
+        Response failed = service.post(
                 ACCOUNTS + "/fail",
                 "{" + ERRORS + ", \"records_synced\": 3, \"records_created\": 2, \"records_updated\": 1}");
 
@@ -274,7 +275,7 @@ class RunIdentityTest extends ApiTest {
     void refusesAWatermarkThatIsNoTime(String watermark) {
         start(run);
 
-        Answer refused = service.post(ACCOUNTS + "/complete", "{\"watermark\": " + watermark + "}");
+        Response refused = service.post(ACCOUNTS + "/complete", "{\"watermark\": " + watermark + "}");
 
         assertRefused(refused, 400, "invalid-request");
         assertThat(refused.json().get("errors").get(0).get("pointer").asString())
@@ -299,7 +300,7 @@ class RunIdentityTest extends ApiTest {
     @ValueSource(strings = {"\"x\"", "\"1-1-1-1-1\"", "7", "\"\"", "\"Mk9SmyVmSaSyBqQyHk4gRA==\"", "{}", "true"})
     void refusesARunIdThatIsNoUuid(String id) {
         assertThat(List.of("start", "progress", "complete", "fail")).allSatisfy(call -> {
-            Answer refused = service.post(
+            Response refused = service.post(
                     ACCOUNTS + "/" + call,
                     "{" + (call.equals("fail") ? ERRORS + ", " : "") + "\"run_id\": " + id + "}");
             assertRefused(refused, 400, "invalid-request");
@@ -307,11 +308,11 @@ class RunIdentityTest extends ApiTest {
         assertThat(reader.get(ACCOUNTS).text("last_sync_status")).isEqualTo("never_run");
     }
 
-    private Answer start(UUID id) {
+    private Response start(UUID id) {
         return service.post(ACCOUNTS + "/start", body(id));
     }
 
-    private Answer end(String call, UUID id) {
+    private Response end(String call, UUID id) {
         return service.post(
                 ACCOUNTS + "/" + call, call.equals("fail") ? "{" + ERRORS + ", \"run_id\": \"" + id + "\"}" : body(id));
     }
@@ -320,7 +321,7 @@ class RunIdentityTest extends ApiTest {
         return "{\"run_id\": \"" + id + "\"}";
     }
 
-    private static void assertRefused(Answer refused, int status, String problem) {
+    private static void assertRefused(Response refused, int status, String problem) {
         assertThat(refused.status()).as(refused.body()).isEqualTo(status);
         assertThat(refused.problem()).isEqualTo(problem);
     }

@@ -3,7 +3,7 @@ package com.vantage.syncstate.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.vantage.syncstate.settings.UnusableSettingException;
+import com.vantage.syncstate.config.UnusableSettingException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +52,7 @@ class ApiKeysTest {
     void neverPrintsAKey() {
         assertThat(new KeyProperties(List.of("hidden-1"), List.of("hidden-2")).toString())
                 .doesNotContain("hidden");
-        assertThat(new LocalKeys("hidden-1", "hidden-2").toString()).doesNotContain("hidden");
+        assertThat(new GeneratedKeys("hidden-1", "hidden-2").toString()).doesNotContain("hidden");
         assertThat(new JwtProperties("hidden").toString()).doesNotContain("hidden");
     }
 }

@@ -2,9 +2,10 @@ package com.vantage.syncstate.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api;
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
+import com.vantage.syncstate.support.TestJwt;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +23,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CallersByEndpointTest extends ApiTest {
 
-    private static final Map<String, Function<Api, Api>> CALLERS = Map.of(
+    private static final Map<String, Function<ApiClient, ApiClient>> CALLERS = Map.of(
             "no key", api -> api,
             "wrong key", api -> api.key("not-a-key"),
             "reader", api -> api.key(READER_KEY),
             "service", api -> api.key(SERVICE_KEY),
-            "expired JWT", api -> api.with("Authorization", "Bearer " + Jwt.expired("service_role", JWT_SECRET)),
+            "expired JWT", api -> api.with("Authorization", "Bearer " + TestJwt.expired("service_role", JWT_SECRET)),
             "wrong-signature JWT",
-                    api -> api.with("Authorization", "Bearer " + Jwt.of("service_role", "x" + JWT_SECRET)),
-            "unknown role", api -> api.with("Authorization", "Bearer " + Jwt.of("admin", JWT_SECRET)));
+                    api -> api.with("Authorization", "Bearer " + TestJwt.of("service_role", "x" + JWT_SECRET)),
+            "unknown role", api -> api.with("Authorization", "Bearer " + TestJwt.of("admin", JWT_SECRET)));
 
     private static final List<String> READS = List.of(
             "GET /sync-states",
@@ -106,7 +107,7 @@ class CallersByEndpointTest extends ApiTest {
     @ParameterizedTest(name = "{0} by {1}")
     @MethodSource("table")
     void letsInOrRefuses(String endpoint, String caller, int expected) {
-        Answer answer = call(endpoint, CALLERS.get(caller).apply(anonymous));
+        Response answer = call(endpoint, CALLERS.get(caller).apply(anonymous));
 
         if (expected == 200) {
             assertThat(answer.status()).isNotIn(401, 403);
@@ -137,9 +138,9 @@ class CallersByEndpointTest extends ApiTest {
 
     @Test
     void takesTheRolesOfSupabaseTokens() {
-        Api authenticated = anonymous.with("Authorization", "Bearer " + Jwt.of("authenticated", JWT_SECRET));
-        Api anon = anonymous.key(Jwt.of("anon", JWT_SECRET));
-        Api serviceRole = anonymous.with("Authorization", "bearer " + Jwt.of("service_role", JWT_SECRET));
+        ApiClient authenticated = anonymous.with("Authorization", "Bearer " + TestJwt.of("authenticated", JWT_SECRET));
+        ApiClient anon = anonymous.key(TestJwt.of("anon", JWT_SECRET));
+        ApiClient serviceRole = anonymous.with("Authorization", "bearer " + TestJwt.of("service_role", JWT_SECRET));
 
         assertThat(authenticated.get("/sync-states").status()).isEqualTo(200);
         assertThat(authenticated.post("/sync-states/accounts/start").status()).isEqualTo(403);
@@ -150,8 +151,8 @@ class CallersByEndpointTest extends ApiTest {
     @Test
     void refusesTokensThatNameNoAlgorithmOrAnother() {
         assertThat(List.of(
-                        Jwt.unsigned("service_role"),
-                        Jwt.of("service_role", JWT_SECRET) + "x",
+                        TestJwt.unsigned("service_role"),
+                        TestJwt.of("service_role", JWT_SECRET) + "x",
                         "a.b.c",
                         "..",
                         "a".repeat(8_000)))
@@ -179,7 +180,7 @@ class CallersByEndpointTest extends ApiTest {
     }
 
     /** The type of the problem, or PostgREST's code; an answer to HEAD has neither. */
-    private static String code(String endpoint, Answer answer) {
+    private static String code(String endpoint, Response answer) {
         return endpoint.startsWith("HEAD")
                 ? null
                 : endpoint.contains("/rest/v1") ? answer.text("code") : answer.problem();
@@ -200,7 +201,7 @@ class CallersByEndpointTest extends ApiTest {
         };
     }
 
-    private static Answer call(String endpoint, Api caller) {
+    private static Response call(String endpoint, ApiClient caller) {
         String method = endpoint.substring(0, endpoint.indexOf(' '));
         String path = endpoint.substring(endpoint.indexOf(' ') + 1);
         return method.equals("POST")

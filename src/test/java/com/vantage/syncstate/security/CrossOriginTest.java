@@ -2,9 +2,9 @@ package com.vantage.syncstate.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api;
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,8 +17,8 @@ class CrossOriginTest extends ApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"/sync-states", "/rest/v1/vantage_sync_state"})
     void letsPagesOfConfiguredOriginsCall(String path) {
-        Answer preflight = preflight(path, "http://localhost:3000");
-        Answer read = reader.with("Origin", "https://app.example.com").get(path);
+        Response preflight = preflight(path, "http://localhost:3000");
+        Response read = reader.with("Origin", "https://app.example.com").get(path);
 
         assertThat(preflight.status()).isEqualTo(200);
         assertThat(preflight.header("Access-Control-Allow-Origin")).hasValue("http://localhost:3000");
@@ -30,7 +30,7 @@ class CrossOriginTest extends ApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"/sync-states", "/rest/v1/vantage_sync_state"})
     void refusesPagesOfOthers(String path) {
-        Answer preflight = preflight(path, "https://elsewhere.example.com");
+        Response preflight = preflight(path, "https://elsewhere.example.com");
 
         assertThat(preflight.status()).isEqualTo(403);
         assertThat(preflight.header("Access-Control-Allow-Origin")).isEmpty();
@@ -42,8 +42,8 @@ class CrossOriginTest extends ApiTest {
         assertThat(reader.get(path).status()).isEqualTo(200);
     }
 
-    private Answer preflight(String path, String origin) {
-        Api page = anonymous
+    private Response preflight(String path, String origin) {
+        ApiClient page = anonymous
                 .with("Origin", origin)
                 .with("Access-Control-Request-Method", "GET")
                 .with("Access-Control-Request-Headers", "apikey");

@@ -2,8 +2,8 @@ package com.vantage.syncstate.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +30,8 @@ class PageHeadersTest extends ApiTest {
                 "/webjars/chart.js/dist/chart.umd.js"
             })
     void areTheSameWithTheBodyAndWithout(String path) {
-        Answer whole = anonymous.get(path);
-        Answer head = anonymous.call("HEAD", path, BodyPublishers.noBody());
+        Response whole = anonymous.get(path);
+        Response head = anonymous.call("HEAD", path, BodyPublishers.noBody());
 
         assertThat(whole.status()).isEqualTo(200);
         assertThat(whole.header("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
@@ -45,13 +45,13 @@ class PageHeadersTest extends ApiTest {
     void areSentAgainWhereThePageHasNotChanged() {
         String changed = anonymous.get("/").header("Last-Modified").orElseThrow();
 
-        Answer unchanged = anonymous.with("If-Modified-Since", changed).get("/");
+        Response unchanged = anonymous.with("If-Modified-Since", changed).get("/");
 
         assertThat(unchanged.status()).isEqualTo(304);
         assertThat(unchanged.header("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
     }
 
-    private static Map<String, List<String>> headers(Answer answer) {
+    private static Map<String, List<String>> headers(Response answer) {
         var headers = new TreeMap<>(answer.response().headers().map());
         headers.keySet().removeAll(OF_THE_ANSWER);
         return headers;

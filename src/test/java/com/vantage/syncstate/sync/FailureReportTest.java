@@ -2,8 +2,8 @@ package com.vantage.syncstate.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,13 +79,13 @@ class FailureReportTest extends ApiTest {
 
     @Test
     void takesAFailureThatKnowsNoReason() {
-        Answer failed = service.post("/sync-states/funds/fail", "{\"errors\": []}");
+        Response failed = service.post("/sync-states/funds/fail", "{\"errors\": []}");
 
         assertThat(failed.text("last_sync_status")).isEqualTo("failed");
     }
 
     private JsonNode stored(String error) {
-        Answer failed = service.post("/sync-states/funds/fail", "{\"errors\": [" + error + "]}");
+        Response failed = service.post("/sync-states/funds/fail", "{\"errors\": [" + error + "]}");
         assertThat(failed.status()).as(failed.body()).isEqualTo(200);
         JsonNode errors = reader.get("/sync-states/funds").json().get("errors");
         assertThat(errors).hasSize(1);

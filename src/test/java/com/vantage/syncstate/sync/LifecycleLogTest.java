@@ -2,7 +2,7 @@ package com.vantage.syncstate.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -18,7 +18,7 @@ class LifecycleLogTest extends ApiTest {
         service.post("/sync-states/accounts/start");
         service.post("/sync-states/nope/complete", "{}");
 
-        assertThat(output.getOut().lines().filter(line -> line.contains("LifecycleCalls")))
+        assertThat(output.getOut().lines().filter(line -> line.contains("LifecycleMetrics")))
                 .satisfiesExactly(
                         line -> assertThat(line).containsPattern("start accounts: applied in \\d+ ms"),
                         line -> assertThat(line).containsPattern("start accounts: sync-already-running in \\d+ ms"),
@@ -41,6 +41,8 @@ class LifecycleLogTest extends ApiTest {
     void countsCallsByOutcome() {
         service.post("/sync-states/accounts/start");
         service.post("/sync-states/accounts/start");
+        // A pool has metrics from its first use on.
+        reader.get("/sync-states");
 
         assertThat(reader.get("/actuator/prometheus").body())
                 .contains("vantage_sync_calls_total{call=\"start\",outcome=\"applied\"}")

@@ -2,8 +2,8 @@ package com.vantage.syncstate.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,7 +26,7 @@ class LifecycleTest extends ApiTest {
 
     @Test
     void beginsWithTheTwelveOriginalKeysInTheirOrder() {
-        Answer state = reader.get("/sync-states/accounts");
+        Response state = reader.get("/sync-states/accounts");
 
         assertThat(state.json().propertyNames())
                 .startsWith(
@@ -48,7 +48,7 @@ class LifecycleTest extends ApiTest {
 
     @Test
     void startsANeverRunResource() {
-        Answer started = service.post("/sync-states/accounts/start");
+        Response started = service.post("/sync-states/accounts/start");
 
         assertThat(started.status()).isEqualTo(200);
         assertThat(started.text("last_sync_status")).isEqualTo("running");
@@ -62,7 +62,7 @@ class LifecycleTest extends ApiTest {
     void completesARunningSync() {
         service.post("/sync-states/accounts/start");
 
-        Answer completed = service.post("/sync-states/accounts/complete", """
+        Response completed = service.post("/sync-states/accounts/complete", """
                 {"records_synced": 100, "records_created": 10, "records_updated": 90}""");
 
         assertThat(completed.status()).isEqualTo(200);
@@ -78,7 +78,7 @@ class LifecycleTest extends ApiTest {
     void countsLeftOutAreZero() {
         service.post("/sync-states/accounts/start");
 
-        Answer completed = service.post("/sync-states/accounts/complete", "{\"records_created\": null}");
+        Response completed = service.post("/sync-states/accounts/complete", "{\"records_created\": null}");
 
         assertThat(completed.json().get("records_synced").asInt()).isZero();
         assertThat(completed.json().get("records_created").asInt()).isZero();
@@ -88,10 +88,10 @@ class LifecycleTest extends ApiTest {
     @Test
     void failsARunningSyncAndKeepsWhatTheLastSuccessLeft() {
         service.post("/sync-states/funds/start");
-        Answer succeeded = service.post("/sync-states/funds/complete", "{\"records_synced\": 7}");
+        Response succeeded = service.post("/sync-states/funds/complete", "{\"records_synced\": 7}");
         service.post("/sync-states/funds/start");
 
-        Answer failed = service.post("/sync-states/funds/fail", "{\"errors\": " + TEST_ERROR + "}");
+        Response failed = service.post("/sync-states/funds/fail", "{\"errors\": " + TEST_ERROR + "}");
 
         assertThat(failed.status()).isEqualTo(200);
         assertThat(failed.text("last_sync_status")).isEqualTo("failed");
@@ -106,8 +106,8 @@ class LifecycleTest extends ApiTest {
         service.post("/sync-states/funds/start");
         service.post("/sync-states/funds/fail", "{\"errors\": " + TEST_ERROR + "}");
 
-        Answer retrying = service.post("/sync-states/funds/start");
-        Answer succeeded = service.post("/sync-states/funds/complete", "{}");
+        Response retrying = service.post("/sync-states/funds/start");
+        Response succeeded = service.post("/sync-states/funds/complete", "{}");
 
         assertThat(retrying.json().get("errors")).hasSize(1);
         assertThat(succeeded.json().get("errors")).isEmpty();
@@ -115,7 +115,7 @@ class LifecycleTest extends ApiTest {
 
     @Test
     void registersAResourceNotSeenBefore() {
-        Answer started = service.post("/sync-states/positions.eu-west:1/start");
+        Response started = service.post("/sync-states/positions.eu-west:1/start");
 
         assertThat(started.status()).isEqualTo(200);
         assertThat(started.text("resource")).isEqualTo("positions.eu-west:1");
@@ -123,9 +123,9 @@ class LifecycleTest extends ApiTest {
 
     @Test
     void refusesASecondStartWhileRunning() {
-        Answer started = service.post("/sync-states/accounts/start");
+        Response started = service.post("/sync-states/accounts/start");
 
-        Answer refused = service.post("/sync-states/accounts/start");
+        Response refused = service.post("/sync-states/accounts/start");
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.problem()).isEqualTo("sync-already-running");
@@ -137,9 +137,9 @@ class LifecycleTest extends ApiTest {
     @Test
     void refusesToCompleteTwice() {
         service.post("/sync-states/accounts/start");
-        Answer completed = service.post("/sync-states/accounts/complete", "{\"records_synced\": 1}");
+        Response completed = service.post("/sync-states/accounts/complete", "{\"records_synced\": 1}");
 
-        Answer refused = service.post("/sync-states/accounts/complete", "{\"records_synced\": 2}");
+        Response refused = service.post("/sync-states/accounts/complete", "{\"records_synced\": 2}");
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.problem()).isEqualTo("sync-not-running");
@@ -148,7 +148,7 @@ class LifecycleTest extends ApiTest {
 
     @Test
     void refusesToFailWhatDoesNotRun() {
-        Answer refused = service.post("/sync-states/accounts/fail", "{\"errors\": " + TEST_ERROR + "}");
+        Response refused = service.post("/sync-states/accounts/fail", "{\"errors\": " + TEST_ERROR + "}");
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.problem()).isEqualTo("sync-not-running");
@@ -156,8 +156,8 @@ class LifecycleTest extends ApiTest {
 
     @Test
     void refusesToEndAnUnknownResource() {
-        Answer complete = service.post("/sync-states/nope/complete", "{}");
-        Answer fail = service.post("/sync-states/nope/fail", "{\"errors\": []}");
+        Response complete = service.post("/sync-states/nope/complete", "{}");
+        Response fail = service.post("/sync-states/nope/fail", "{\"errors\": []}");
 
         assertThat(List.of(complete, fail)).allSatisfy(refused -> {
             assertThat(refused.status()).isEqualTo(404);
@@ -171,7 +171,7 @@ class LifecycleTest extends ApiTest {
         database.execute(
                 "update public.vantage_sync_state set started_at = now() - interval '31 minutes' where resource = 'accounts'");
 
-        Answer takenOver = service.post("/sync-states/accounts/start");
+        Response takenOver = service.post("/sync-states/accounts/start");
 
         assertThat(takenOver.status()).isEqualTo(200);
         assertThat(takenOver.text("last_sync_status")).isEqualTo("running");
@@ -183,7 +183,7 @@ class LifecycleTest extends ApiTest {
         database.execute(
                 "update public.vantage_sync_state set started_at = now() - interval '30 days' where resource = 'accounts'");
 
-        Answer completed = service.post("/sync-states/accounts/complete", "{}");
+        Response completed = service.post("/sync-states/accounts/complete", "{}");
 
         assertThat(completed.json().get("duration_ms").asInt()).isEqualTo(Integer.MAX_VALUE);
     }
@@ -209,9 +209,9 @@ class LifecycleTest extends ApiTest {
 
     @Test
     void registersByPutOnceAndChangesNothingTheSecondTime() {
-        Answer created = service.put("/sync-states/positions");
+        Response created = service.put("/sync-states/positions");
         service.post("/sync-states/positions/start");
-        Answer again = service.put("/sync-states/positions");
+        Response again = service.put("/sync-states/positions");
 
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("Location")).hasValue("/sync-states/positions");
@@ -222,8 +222,8 @@ class LifecycleTest extends ApiTest {
 
     @Test
     void deletesAResourceOnce() {
-        Answer deleted = service.delete("/sync-states/funds");
-        Answer again = service.delete("/sync-states/funds");
+        Response deleted = service.delete("/sync-states/funds");
+        Response again = service.delete("/sync-states/funds");
 
         assertThat(deleted.status()).isEqualTo(204);
         assertThat(again.problem()).isEqualTo("sync-state-not-found");

@@ -2,8 +2,8 @@ package com.vantage.syncstate.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.vantage.syncstate.Api.Answer;
-import com.vantage.syncstate.ApiTest;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +102,7 @@ class SyncStateListTest extends ApiTest {
                 "?%00=1",
             })
     void refusesWhatTheParametersDoNotTake(String query) {
-        Answer refused = reader.get("/sync-states" + query);
+        Response refused = reader.get("/sync-states" + query);
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.problem()).isEqualTo("invalid-request");
@@ -111,12 +111,12 @@ class SyncStateListTest extends ApiTest {
 
     @Test
     void answersNotModifiedUntilSomethingChanges() {
-        Answer first = reader.get("/sync-states");
+        Response first = reader.get("/sync-states");
         String tag = first.header("ETag").orElseThrow();
 
-        Answer same = reader.with("If-None-Match", tag).get("/sync-states");
+        Response same = reader.with("If-None-Match", tag).get("/sync-states");
         service.post("/sync-states/funds/start");
-        Answer changed = reader.with("If-None-Match", tag).get("/sync-states");
+        Response changed = reader.with("If-None-Match", tag).get("/sync-states");
 
         assertThat(first.header("Cache-Control")).hasValue("no-cache");
         assertThat(same.status()).isEqualTo(304);
@@ -128,7 +128,7 @@ class SyncStateListTest extends ApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"/sync-states", "/sync-states/accounts", "/sync-states/unknown"})
     void tellsTheLengthOfAnAnswer(String path) {
-        Answer answer = reader.get(path);
+        Response answer = reader.get(path);
 
         assertThat(answer.header("Content-Length"))
                 .hasValue(String.valueOf(answer.body().getBytes(StandardCharsets.UTF_8).length));
@@ -187,7 +187,7 @@ class SyncStateListTest extends ApiTest {
     }
 
     private List<String> resources(String query) {
-        Answer answer = reader.get("/sync-states" + query);
+        Response answer = reader.get("/sync-states" + query);
         assertThat(answer.status()).isEqualTo(200);
         return StreamSupport.stream(answer.json().spliterator(), false)
                 .map(state -> state.get("resource").asString())

@@ -1,0 +1,113 @@
+package com.vantage.syncstate.alert;
+
+import com.vantage.syncstate.error.InvalidRequest;
+import com.vantage.syncstate.error.RequestRejected.FieldError;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * From when on a resource is out of order, as ISO 8601 durations: null returns one to the default, one left out stays.
+ *
+ * @param stuckAfter without a sign of life
+ * @param staleAfter without a success
+ * @param slowAfter in one run
+ */
+public record Thresholds(
+        @Schema(
+                types = {"string", "null"},
+                format = "duration",
+                example = "PT1H")
+        @Nullable
+        JsonNode stuckAfter,
+
+        @Schema(
+                types = {"string", "null"},
+                format = "duration",
+                example = "P2D")
+        @Nullable
+        JsonNode staleAfter,
+
+        @Schema(
+                types = {"string", "null"},
+                format = "duration",
+                example = "PT10M")
+        @Nullable
+        JsonNode slowAfter) {
+
+    public static final Thresholds NONE = new Thresholds(null, null, null);
+
+    private static final Duration MAX_THRESHOLD = Duration.ofDays(3650);
+
+    /** No years and months, which are not always as long; and no more digits than any of it can need. */
+    private static final Pattern ISO_8601 = Pattern.compile("P(?=.)(?:(\\d{1,9})W)?(?:(\\d{1,9})D)?"
+            + "(?:T(?=.)(?:(\\d{1,9})H)?(?:(\\d{1,9})M)?(?:(\\d{1,9}(?:\\.\\d{1,9})?)S)?)?");
+
+    private static final String WANTED =
+            "must be null or an ISO 8601 duration in weeks, days, hours, minutes and seconds, for example PT30M or P2D";
+
+    /**
+     * Those that are told, each as the text that PostgreSQL reads, or null for the default, by its column.
+     *
+     * @throws InvalidRequest if one is no duration, not positive, or longer than 3650 days
+     */
+    public Map<String, @Nullable String> byColumn() {
+        var told = new LinkedHashMap<String, JsonNode>();
+        if (stuckAfter != null) {
+            told.put("stuck_after", stuckAfter);
+        }
+        if (staleAfter != null) {
+            told.put("stale_after", staleAfter);
+        }
+        if (slowAfter != null) {
+            told.put("slow_after", slowAfter);
+        }
+        List<FieldError> errors = new ArrayList<>();
+        told.forEach((column, value) -> {
+            String error = value.isNull() ? null : value.isString() ? error(value.stringValue()) : WANTED;
+            if (error != null) {
+                errors.add(new FieldError("#/" + column, error));
+            }
+        });
+        if (!errors.isEmpty()) {
+            throw new InvalidRequest(
+                    errors.stream()
+                                    .map(error -> error.pointer() + " " + error.detail())
+                                    .collect(Collectors.joining("; "))
+                            + ".",
+                    errors);
+        }
+        var texts = new LinkedHashMap<String, @Nullable String>();
+        told.forEach((column, value) -> texts.put(column, value.isNull() ? null : value.stringValue()));
+        return texts;
+    }
+
+    private static @Nullable String error(String text) {
+        Matcher duration = ISO_8601.matcher(text);
+        if (!duration.matches()) {
+            return text.startsWith("-P") ? "must be positive" : WANTED;
+        }
+        Duration length = part(duration.group(1), "P%sD")
+                .multipliedBy(7)
+                .plus(part(duration.group(2), "P%sD"))
+                .plus(part(duration.group(3), "PT%sH"))
+                .plus(part(duration.group(4), "PT%sM"))
+                .plus(part(duration.group(5), "PT%sS"));
+        if (length.compareTo(Duration.ofNanos(1_000)) < 0) {
+            return "must be positive, a microsecond at least";
+        }
+        return length.compareTo(MAX_THRESHOLD) > 0 ? "must be at most P3650D" : null;
+    }
+
+    private static Duration part(@Nullable String number, String unit) {
+        return number == null ? Duration.ZERO : Duration.parse(unit.formatted(number));
+    }
+}

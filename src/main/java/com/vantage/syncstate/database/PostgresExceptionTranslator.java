@@ -1,0 +1,72 @@
+package com.vantage.syncstate.database;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.vantage.syncstate.error.RequestRejected;
+import com.vantage.syncstate.error.SqlStates;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PermissionDeniedDataAccessException;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Turns what PostgreSQL raises into refusals, missing permissions and an unavailable database. */
+final class PostgresExceptionTranslator implements SQLExceptionTranslator {
+
+    private static final JsonMapper DETAILS = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final SQLExceptionTranslator others = new SQLStateSQLExceptionTranslator();
+
+    @Override
+    public @Nullable DataAccessException translate(String task, @Nullable String sql, SQLException cause) {
+        String state = Objects.requireNonNullElse(cause.getSQLState(), SqlStates.CONNECTION_EXCEPTION);
+        if (state.startsWith("PT4")
+                && cause instanceof PSQLException refused
+                && refused.getServerErrorMessage() != null) {
+            return refusal(refused.getServerErrorMessage(), refused);
+        }
+        if (state.equals(SqlStates.PERMISSION_DENIED)) {
+            return new PermissionDeniedDataAccessException(task, cause);
+        }
+        if (SqlStates.isUnavailable(state)) {
+            return new DataAccessResourceFailureException(task, cause);
+        }
+        if (SqlStates.isDataException(state) || state.equals(SqlStates.CHECK_VIOLATION)) {
+            return new RequestRejected(
+                    "invalid-request",
+                    "The database does not take one of the values. Check the request against /v3/api-docs.",
+                    RequestRejected.Details.NONE,
+                    cause);
+        }
+        return others.translate(task, sql, cause);
+    }
+
+    private static RequestRejected refusal(ServerErrorMessage raised, PSQLException cause) {
+        Detail detail = DETAILS.readValue(Objects.requireNonNullElse(raised.getDetail(), "{}"), Detail.class);
+        return new RequestRejected(
+                Objects.requireNonNullElse(raised.getConstraint(), "invalid-request"),
+                raised.getMessage() + ". " + raised.getHint() + ".",
+                new RequestRejected.Details(
+                        detail.resource(),
+                        detail.runId(),
+                        detail.supersededBy(),
+                        Objects.requireNonNullElse(detail.errors(), List.of())),
+                cause);
+    }
+
+    /** The detail of a refusal, as the functions write it. */
+    private record Detail(
+            @Nullable String resource,
+            @JsonProperty("run_id") @Nullable String runId,
+            @JsonProperty("superseded_by") @Nullable String supersededBy,
+            @Nullable List<RequestRejected.FieldError> errors) {}
+}

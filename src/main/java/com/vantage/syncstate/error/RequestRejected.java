@@ -1,0 +1,67 @@
+package com.vantage.syncstate.error;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.NonTransientDataAccessException;
+
+/** A database function's refusal of a call: which rule it met, on what, and what the caller can do. */
+public final class RequestRejected extends NonTransientDataAccessException {
+
+    private final String problem;
+    private final Details details;
+
+    /**
+     * @param problem slug of the problem, as in {@code sync-already-running}
+     * @param message one sentence on what is wrong and one on what to do
+     */
+    public RequestRejected(String problem, String message, Details details) {
+        this(problem, message, details, null);
+    }
+
+    /** @param cause what the database raised */
+    public RequestRejected(String problem, String message, Details details, @Nullable Throwable cause) {
+        super(message, cause);
+        this.problem = problem;
+        this.details = details;
+    }
+
+    public String problem() {
+        return problem;
+    }
+
+    public Details details() {
+        return details;
+    }
+
+    /**
+     * What a refusal is about; what does not apply is null, or an empty list.
+     *
+     * @param resource the resource that was called on
+     * @param runId the run that stands in the way or was asked for
+     * @param errors the field errors of a body, one each
+     */
+    public record Details(
+            @Nullable String resource,
+            @Nullable String runId,
+            @Nullable String supersededBy,
+            List<FieldError> errors) {
+
+        public static final Details NONE = new Details(null, null, null, List.of());
+
+        public Details {
+            errors = List.copyOf(errors);
+        }
+
+        public static Details of(String resource) {
+            return new Details(resource, null, null, List.of());
+        }
+    }
+
+    /**
+     * One thing wrong with a request.
+     *
+     * @param pointer where, as a JSON pointer into the body ({@code #/errors/0/code}) or the name of a parameter
+     * @param detail what would be right
+     */
+    public record FieldError(String pointer, String detail) {}
+}

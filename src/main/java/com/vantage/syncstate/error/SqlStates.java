@@ -1,0 +1,53 @@
+package com.vantage.syncstate.error;
+
+import java.util.Set;
+
+/** What the SQLSTATEs of PostgreSQL mean here: one table for the REST API and for {@code /rest/v1}. */
+public final class SqlStates {
+
+    public static final String PERMISSION_DENIED = "42501";
+    public static final String INVALID_PARAMETER_VALUE = "22023";
+    public static final String CHECK_VIOLATION = "23514";
+    public static final String READ_ONLY_TRANSACTION = "25006";
+    public static final String UNDEFINED_COLUMN = "42703";
+    public static final String UNDEFINED_TABLE = "42P01";
+
+    /** Or operator. */
+    public static final String UNDEFINED_FUNCTION = "42883";
+
+    /** By the statement timeout, or by an administrator. */
+    public static final String QUERY_CANCELED = "57014";
+
+    /** Within the lock timeout. */
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** What poolers say of start-up options. */
+    public static final String PROTOCOL_VIOLATION = "08P01";
+
+    public static final String FEATURE_NOT_SUPPORTED = "0A000";
+    public static final String CONNECTION_REJECTED = "08004";
+
+    /** Where the driver names none, it had no connection to hear one from. */
+    public static final String CONNECTION_EXCEPTION = "08000";
+
+    private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "25", "28", "3D", "40", "53", "57", "58");
+
+    private SqlStates() {}
+
+    /**
+     * Whether the same call may succeed later: lost or refused connections, a server that starts, stops, is full,
+     * read-only or too slow, a lock that another holds, and deadlocks.
+     */
+    public static boolean isUnavailable(String state) {
+        return state.equals(LOCK_NOT_AVAILABLE) || UNAVAILABLE_CLASSES.contains(classOf(state));
+    }
+
+    /** Whether a value does not fit its type: the caller can put it right. */
+    public static boolean isDataException(String state) {
+        return classOf(state).equals("22");
+    }
+
+    private static String classOf(String state) {
+        return state.substring(0, 2);
+    }
+}

@@ -1,0 +1,28 @@
+package com.vantage.syncstate.http;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An answer that several requests may share: encoded once, and only when one of them has not got it already.
+ *
+ * @param <T> what the JSON says
+ */
+public final class CachedJson<T> {
+
+    private final T value;
+    private byte @Nullable [] json;
+
+    public CachedJson(T value) {
+        this.value = value;
+    }
+
+    synchronized byte[] json(JsonMapper mapper) {
+        byte[] bytes = json;
+        if (bytes == null) {
+            bytes = mapper.writeValueAsBytes(value);
+            json = bytes;
+        }
+        return bytes;
+    }
+}

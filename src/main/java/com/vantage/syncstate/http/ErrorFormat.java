@@ -1,0 +1,28 @@
+package com.vantage.syncstate.http;
+
+import com.vantage.syncstate.error.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * How a part of the service that speaks another protocol words what is refused before it is reached, by the firewall or a
+ * filter for one. It puts itself into the request, under {@link #ATTRIBUTE}; requests without one get problems.
+ */
+public interface ErrorFormat {
+
+    /** Name of the request's attribute. */
+    String ATTRIBUTE = ErrorFormat.class.getName();
+
+    /** Whether a request is one of its own; asked where the request was stopped before any filter. */
+    boolean covers(HttpServletRequest request);
+
+    /**
+     * Answers a request in its place.
+     *
+     * @param type what a problem would be
+     * @param detail what is wrong and what to do about it
+     */
+    void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
+            throws IOException;
+}

@@ -1,0 +1,75 @@
+package com.vantage.syncstate.http;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/** Sets up the dispatcher, the JSON and the server in front of them. */
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration implements WebMvcConfigurer {
+
+    private final QueryParameterInterceptor knownParameters;
+    private final JsonMapper json;
+
+    HttpConfiguration(QueryParameterInterceptor knownParameters, JsonMapper json) {
+        this.knownParameters = knownParameters;
+        this.json = json;
+    }
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+        converters.withJsonConverter(new FixedLengthJsonConverter(json));
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(knownParameters).excludePathPatterns("/v3/**", "/swagger-ui/**", "/rest/v1/**");
+    }
+
+    @Bean
+    static WebMvcRegistrations handlersAskedFor() {
+        return new WebMvcRegistrations() {
+            @Override
+            public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
+                return new ExplicitlyAcceptsHandlerMapping();
+            }
+        };
+    }
+
+    @Bean
+    static JsonMapperBuilderCustomizer timesAndIds() {
+        return builder -> builder.addModule(new SimpleModule("times and ids")
+                .addSerializer(Instant.class, new MicrosecondSerializer())
+                .addDeserializer(Instant.class, StrictTextDeserializer.of(Instant.class, StrictTextDeserializer::time))
+                .addDeserializer(UUID.class, StrictTextDeserializer.of(UUID.class, StrictTextDeserializer::uuid)));
+    }
+
+    /** What the server itself refuses, an address that cannot be parsed for one, is a problem as well. */
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverProblems() {
+        return factory -> factory.addContextCustomizers(context ->
+                ((StandardHost) context.getParent()).setErrorReportValveClass(ServerProblemValve.class.getName()));
+    }
+
+    /**
+     * The page at / is a forward. Where it ends without a body, as to HEAD, the server would send the headers past the
+     * filters that add theirs last, the security headers among them.
+     */
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> forwardsThroughTheFilters() {
+        return factory ->
+                factory.addContextCustomizers(context -> context.setSuspendWrappedResponseAfterForward(false));
+    }
+}

@@ -1,0 +1,22 @@
+package com.vantage.syncstate.http;
+
+import com.vantage.syncstate.config.UnusableSettingException;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Limits of a request.
+ *
+ * @param maxBodySize largest body that is read, for example {@code 1MB}
+ */
+@ConfigurationProperties("vantage.http")
+record HttpProperties(DataSize maxBodySize) {
+
+    HttpProperties {
+        if (maxBodySize.toBytes() <= 0) {
+            throw new UnusableSettingException(
+                    "vantage.http.max-body-size is " + maxBodySize + ", and no body would be taken",
+                    "Set it to a size such as 1MB");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package com.vantage.syncstate.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.vantage.syncstate.error.ProblemType;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Describes the service as OpenAPI 3.1: what the controllers say of themselves, and what all of them share. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+    private static final String BEARER = "bearer";
+    private static final String APIKEY = "apikey";
+
+    static {
+        SpringDocUtils.getConfig().addResponseWrapperToIgnore(CachedJson.class);
+    }
+
+    /** Names keys as the JSON of the service does. */
+    @Bean
+    ModelResolver snakeCaseModels() {
+        ObjectMapper mapper = Json31.mapper().copy();
+        mapper.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+        return new ModelResolver(mapper).openapi31(true);
+    }
+
+    @Bean
+    OpenAPI description() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("vantage-sync-state")
+                        .version("1")
+                        .description(
+                                "When did each resource last sync, did it work, is it running, is it stuck, what went"
+                                        + " wrong? Jobs POST start, progress, complete and fail; dashboards GET the states."
+                                        + " Reading takes a reader key, writing a service key. Every answer outside 2xx and 304 is"
+                                        + " application/problem+json, and its detail says what to do."))
+                .servers(List.of(new Server().url("/")))
+                .security(List.of(new SecurityRequirement().addList(APIKEY), new SecurityRequirement().addList(BEARER)))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                APIKEY,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.APIKEY)
+                                        .in(SecurityScheme.In.HEADER)
+                                        .name("apikey"))
+                        .addSecuritySchemes(
+                                BEARER,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description(
+                                                "A key, or a JWT whose claim role is service_role, authenticated or"
+                                                        + " anon.")));
+    }
+
+    /** Adds to every operation the refusals that it can meet, each with an example. */
+    @Bean
+    OpenApiCustomizer refusals() {
+        return document -> {
+            ModelConverters.getInstance(true)
+                    .resolveAsResolvedSchema(new AnnotatedType(Problem.class).resolveAsRef(true))
+                    .referencedSchemas
+                    .forEach(document.getComponents()::addSchemas);
+            document.getComponents().getSchemas().forEach(OpenApiConfiguration::complete);
+            document.getPaths()
+                    .forEach((path, item) ->
+                            item.readOperationsMap().forEach((method, operation) -> describe(path, method, operation)));
+        };
+    }
+
+    /** Says what annotations cannot: an answer has all of its keys, and a reference may stand for null as well. */
+    @SuppressWarnings({"rawtypes", "unchecked"}) // as the model is
+    private static void complete(String name, Schema schema) {
+        Map<String, Schema> properties = schema.getProperties();
+        if (properties == null) {
+            return;
+        }
+        boolean answer = !name.endsWith("Request") && !name.equals("ErrorReport") && !name.equals("Problem");
+        if (answer) {
+            schema.setRequired(List.copyOf(properties.keySet()));
+        }
+        properties.replaceAll((key, property) -> property.get$ref() == null
+                ? property
+                : new Schema<>()
+                        .anyOf(List.of(new Schema<>().$ref(property.get$ref()), new Schema<>().types(Set.of("null")))));
+    }
+
+    private static void describe(String path, PathItem.HttpMethod method, Operation operation) {
+        boolean read = method == PathItem.HttpMethod.GET;
+        if (read) {
+            describeConditionalGet(operation);
+        }
+        typesOf(path, method).stream()
+                .collect(Collectors.groupingBy(ProblemType::status))
+                .forEach((status, types) ->
+                        operation.getResponses().addApiResponse(String.valueOf(status), response(types)));
+    }
+
+    private static void describeConditionalGet(Operation operation) {
+        operation
+                .getResponses()
+                .values()
+                .forEach(answer -> answer.addHeaderObject("ETag", header("Version of the answer")));
+        operation
+                .getResponses()
+                .addApiResponse("304", new ApiResponse().description("Unchanged since the ETag in If-None-Match"));
+    }
+
+    private static List<ProblemType> typesOf(String path, PathItem.HttpMethod method) {
+        boolean write = method != PathItem.HttpMethod.GET;
+        boolean call = method == PathItem.HttpMethod.POST;
+        boolean start = path.endsWith("/start");
+        List<ProblemType> types = new ArrayList<>(List.of(
+                ProblemType.INVALID_REQUEST,
+                ProblemType.UNAUTHENTICATED,
+                ProblemType.FORBIDDEN,
+                ProblemType.NOT_ACCEPTABLE,
+                ProblemType.INTERNAL_ERROR,
+                ProblemType.DATABASE_UNAVAILABLE));
+        if (path.contains("{code}")) {
+            types.removeAll(List.of(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN));
+            types.add(ProblemType.NOT_FOUND);
+        } else if (path.contains("{resource}") && !start && method != PathItem.HttpMethod.PUT) {
+            types.add(ProblemType.SYNC_STATE_NOT_FOUND);
+        }
+        if (path.contains("{run_id}") || (call && !start)) {
+            types.add(ProblemType.RUN_NOT_FOUND);
+        }
+        if (call) {
+            types.add(ProblemType.RUN_ALREADY_FINISHED);
+            types.add(start ? ProblemType.SYNC_ALREADY_RUNNING : ProblemType.SYNC_NOT_RUNNING);
+        }
+        if (call && !start) {
+            types.add(ProblemType.RUN_SUPERSEDED);
+        }
+        if (write && method != PathItem.HttpMethod.DELETE) {
+            types.add(ProblemType.PAYLOAD_TOO_LARGE);
+            types.add(ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        }
+        return types;
+    }
+
+    private static ApiResponse response(List<ProblemType> types) {
+        MediaType body = new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"));
+        types.forEach(type -> body.addExamples(
+                type.slug(),
+                new Example()
+                        .value(Map.of(
+                                "type",
+                                type.uri(),
+                                "title",
+                                type.title(),
+                                "status",
+                                type.status(),
+                                "detail",
+                                type.title() + "."))));
+        var response = new ApiResponse()
+                .description(types.stream().map(ProblemType::title).collect(Collectors.joining("; ")))
+                .content(new Content().addMediaType("application/problem+json", body));
+        return types.contains(ProblemType.DATABASE_UNAVAILABLE)
+                ? response.headers(Map.of("Retry-After", header("Seconds after which to call again")))
+                : response;
+    }
+
+    private static Header header(String description) {
+        return new Header().description(description).schema(new StringSchema());
+    }
+}

@@ -1,0 +1,46 @@
+package com.vantage.syncstate.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.vantage.syncstate.error.ProblemType;
+import com.vantage.syncstate.error.RequestRejected.Details;
+import com.vantage.syncstate.error.RequestRejected.FieldError;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A refusal as RFC 9457 shapes it.
+ *
+ * @param type relative and stable, {@code /problems/sync-not-running}
+ * @param detail what is wrong here and what to do about it
+ * @param instance path of the request
+ * @param resource the resource that was called on
+ * @param runId the run that stands in the way or was asked for
+ * @param supersededBy the run that took over
+ * @param errors the field errors of the request, one each
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        @Nullable String instance,
+        @Nullable String resource,
+        @JsonProperty("run_id") @Nullable String runId,
+        @JsonProperty("superseded_by") @Nullable String supersededBy,
+        List<FieldError> errors) {
+
+    static Problem of(ProblemType type, String detail, @Nullable String instance, Details details) {
+        return new Problem(
+                type.uri(),
+                type.title(),
+                type.status(),
+                detail,
+                instance,
+                details.resource(),
+                details.runId(),
+                details.supersededBy(),
+                details.errors());
+    }
+}

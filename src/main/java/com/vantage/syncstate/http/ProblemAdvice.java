@@ -1,0 +1,208 @@
+package com.vantage.syncstate.http;
+
+import com.vantage.syncstate.error.InvalidRequest;
+import com.vantage.syncstate.error.ProblemType;
+import com.vantage.syncstate.error.RequestRejected;
+import com.vantage.syncstate.error.RequestRejected.Details;
+import com.vantage.syncstate.error.RequestRejected.FieldError;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PermissionDeniedDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.validation.Errors;
+import org.springframework.validation.method.ParameterErrors;
+import org.springframework.validation.method.ParameterValidationResult;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Turns every exception into its problem, but for those of controllers that have an advice of their own. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE + 100)
+class ProblemAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    void refused(RequestRejected refused, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ProblemType type = ProblemType.ofSlug(refused.problem()).orElseThrow(() -> refused);
+        ProblemWriter.write(request, response, type, String.valueOf(refused.getMessage()), refused.details());
+    }
+
+    @ExceptionHandler
+    void invalid(InvalidRequest invalid, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ProblemWriter.write(
+                request,
+                response,
+                ProblemType.INVALID_REQUEST,
+                String.valueOf(invalid.getMessage()),
+                new Details(null, null, null, invalid.fieldErrors()));
+    }
+
+    @ExceptionHandler
+    void unreadable(HttpMessageNotReadableException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof PayloadTooLarge tooLarge) {
+                ProblemWriter.write(request, response, ProblemType.PAYLOAD_TOO_LARGE, tooLarge.detail());
+                return;
+            }
+        }
+        invalid(JsonFieldErrors.explain(e.getCause()), request, response);
+    }
+
+    @ExceptionHandler
+    void invalidBody(MethodArgumentNotValidException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        invalid(bodyErrors(e.getBindingResult()).toList(), request, response);
+    }
+
+    @ExceptionHandler
+    void invalidParameters(HandlerMethodValidationException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        List<FieldError> fieldErrors = e.getParameterValidationResults().stream()
+                .flatMap(result -> result instanceof ParameterErrors body ? bodyErrors(body) : fieldErrors(result))
+                .toList();
+        invalid(fieldErrors, request, response);
+    }
+
+    @ExceptionHandler
+    void mistypedParameter(
+            MethodArgumentTypeMismatchException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        invalid(InvalidRequest.parameter(e.getName(), "is not of its type"), request, response);
+    }
+
+    @ExceptionHandler
+    void methodNotAllowed(
+            HttpRequestMethodNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String allowed = e.getSupportedMethods() == null ? "" : String.join(", ", e.getSupportedMethods());
+        response.setHeader(HttpHeaders.ALLOW, allowed);
+        ProblemWriter.write(request, response, ProblemType.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".");
+    }
+
+    @ExceptionHandler
+    void notAcceptable(HttpMediaTypeNotAcceptableException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String offered = mediaTypes(e.getSupportedMediaTypes());
+        ProblemWriter.write(
+                request,
+                response,
+                ProblemType.NOT_ACCEPTABLE,
+                "This address answers in " + (offered.isEmpty() ? "application/json" : offered) + ".");
+    }
+
+    @ExceptionHandler
+    void unsupportedMediaType(
+            HttpMediaTypeNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.setHeader(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
+        ProblemWriter.write(
+                request,
+                response,
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                "Send JSON with the header Content-Type: application/json.");
+    }
+
+    @ExceptionHandler
+    void notFound(NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        ProblemWriter.write(
+                request, response, ProblemType.NOT_FOUND, "The addresses that there are stand in /v3/api-docs.");
+    }
+
+    @ExceptionHandler
+    void forbidden(PermissionDeniedDataAccessException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        log.error("The database refused what the door let in: {}", e.getMessage());
+        ProblemWriter.write(request, response, ProblemType.FORBIDDEN, "The database does not permit this to the key.");
+    }
+
+    @ExceptionHandler
+    void databaseUnavailable(
+            DataAccessResourceFailureException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        log.warn(
+                "The database does not answer: {}",
+                String.valueOf(e.getMostSpecificCause().getMessage()));
+        ProblemWriter.write(
+                request,
+                response,
+                ProblemType.DATABASE_UNAVAILABLE,
+                "The database does not answer or is too busy. Call again in a second; a call that writes may or may not"
+                        + " have taken effect, so read the state before you repeat it.");
+    }
+
+    /** Nobody is left to be answered. */
+    @ExceptionHandler
+    void gone(AsyncRequestNotUsableException e) {
+        log.debug("The caller left: {}", e.getMessage());
+    }
+
+    @ExceptionHandler
+    void failed(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (e instanceof ErrorResponse answered && answered.getStatusCode().is4xxClientError()) {
+            ProblemWriter.write(
+                    request,
+                    response,
+                    ProblemType.ofStatus(answered.getStatusCode().value()),
+                    String.valueOf(answered.getBody().getDetail()));
+            return;
+        }
+        log.error("A request failed", e);
+        ProblemWriter.write(
+                request,
+                response,
+                ProblemType.INTERNAL_ERROR,
+                "This is a fault of the service; its log tells more. Call again, and report it if it stays.");
+    }
+
+    private void invalid(List<FieldError> fieldErrors, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String sentence = fieldErrors.stream()
+                .map(fieldError -> fieldError.pointer() + " " + fieldError.detail())
+                .collect(Collectors.joining("; "));
+        invalid(new InvalidRequest(sentence + ".", fieldErrors), request, response);
+    }
+
+    private static Stream<FieldError> bodyErrors(Errors body) {
+        return body.getFieldErrors().stream()
+                .map(error ->
+                        new FieldError("#/" + snakeCase(error.getField()), String.valueOf(error.getDefaultMessage())));
+    }
+
+    private static Stream<FieldError> fieldErrors(ParameterValidationResult parameter) {
+        String name = String.valueOf(parameter.getMethodParameter().getParameterName());
+        return parameter.getResolvableErrors().stream()
+                .map(error -> new FieldError(name, String.valueOf(error.getDefaultMessage())));
+    }
+
+    private static String mediaTypes(List<MediaType> types) {
+        return types.stream().map(MediaType::toString).distinct().collect(Collectors.joining(", "));
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,61 @@
+package com.vantage.syncstate.http;
+
+import com.vantage.syncstate.error.ProblemType;
+import com.vantage.syncstate.error.RequestRejected.Details;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes problems. One way for all of them, whatever the caller accepts and wherever on the way in the request was
+ * stopped: by the parser of the server, the door, the dispatcher or a database function. A request that carries
+ * {@link ErrorFormat} is refused in their words.
+ */
+public final class ProblemWriter {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private ProblemWriter() {}
+
+    /**
+     * Writes one, unless an answer has begun already.
+     *
+     * @param detail what is wrong here and what to do about it
+     */
+    public static void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
+            throws IOException {
+        write(request, response, type, detail, Details.NONE);
+    }
+
+    static void write(
+            HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail, Details details)
+            throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        if (request.getAttribute(ErrorFormat.ATTRIBUTE) instanceof ErrorFormat own) {
+            own.write(request, response, type, detail);
+            return;
+        }
+        response.resetBuffer();
+        response.setStatus(type.status());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (type == ProblemType.DATABASE_UNAVAILABLE) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        byte[] body = JSON.writeValueAsBytes(Problem.of(type, detail, instance(request), details));
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+        response.flushBuffer();
+    }
+
+    private static String instance(HttpServletRequest request) {
+        return request.getAttribute("jakarta.servlet.error.request_uri") instanceof String original
+                ? original
+                : request.getRequestURI();
+    }
+}

@@ -1,0 +1,221 @@
+package com.vantage.syncstate.live;
+
+import com.vantage.syncstate.sync.StateVersion;
+import com.vantage.syncstate.sync.SyncState;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The states as last seen, and the order in which they changed.
+ *
+ * <p>Each state is encoded once, and every stream sends the same bytes. A stream remembers nothing but the number of the
+ * last change that it has sent: of a resource that changed five times since, it sends the latest alone. So a reader that
+ * is slow costs no memory, and gets less often what others get at once.
+ */
+final class StateFeed {
+
+    /** What a stream has seen that has yet to see anything. */
+    static final long NOTHING = 0;
+
+    /** What a stream has seen that was told that the database is away: nothing that still holds. */
+    private static final long OUTAGE = -1;
+
+    private static final int BATCH_BYTES = 256 * 1024;
+    private static final int TOMBSTONES = 1_000;
+
+    private final JsonMapper json;
+    private final String origin = Long.toHexString(System.currentTimeMillis()) + "-";
+
+    private final Map<String, Long> latest = new HashMap<>();
+    private final TreeMap<Long, Change> changes = new TreeMap<>();
+    private List<StateVersion> order = List.of();
+    private long number;
+    private int tombstones;
+
+    /** Who has seen less than this cannot be told by changes what he has missed. */
+    private long forgotten = 1;
+
+    private boolean known;
+    private @Nullable Instant awaySince;
+    private @Nullable Batch snapshot;
+
+    StateFeed(JsonMapper json) {
+        this.json = json;
+    }
+
+    /** Which of these are not the versions that stand here. */
+    synchronized Set<String> changed(List<StateVersion> versions) {
+        Set<String> changed = new HashSet<>();
+        for (StateVersion version : versions) {
+            Change change = change(version.resource());
+            if (change == null || !version.equals(change.version())) {
+                changed.add(version.resource());
+            }
+        }
+        return changed;
+    }
+
+    /**
+     * Takes over what was found.
+     *
+     * @param versions of every state, in the order of a dashboard
+     * @param found the states that have changed; one that is missing has been deleted meanwhile
+     */
+    synchronized void update(List<StateVersion> versions, List<SyncState> found) {
+        for (SyncState state : found) {
+            put(state.resource(), state.version(), json.writeValueAsBytes(state));
+        }
+        if (versions.size() < latest.size() || !versions.equals(order)) {
+            Set<String> gone = new HashSet<>(latest.keySet());
+            versions.forEach(version -> gone.remove(version.resource()));
+            gone.forEach(this::delete);
+            order = versions;
+        }
+        if (!known || awaySince != null) {
+            known = true;
+            awaySince = null;
+            forgetAll();
+        }
+    }
+
+    /** Notes that the states cannot be seen. */
+    synchronized void away(Instant now) {
+        if (awaySince == null) {
+            awaySince = now;
+        }
+    }
+
+    /** Lets go of everything, when nobody listens. */
+    synchronized void clear() {
+        latest.clear();
+        changes.clear();
+        tombstones = 0;
+        order = List.of();
+        known = false;
+        awaySince = null;
+        forgetAll();
+    }
+
+    /** What a stream that has seen so much is to send next; null for nothing. */
+    synchronized @Nullable Batch after(long seen) {
+        if (awaySince != null) {
+            return seen == OUTAGE ? null : outage(awaySince);
+        }
+        if (!known || seen >= number) {
+            return null;
+        }
+        if (seen < forgotten) {
+            return snapshot();
+        }
+        List<byte[]> parts = new ArrayList<>();
+        long through = seen;
+        int size = 0;
+        for (var entry : changes.tailMap(seen, false).entrySet()) {
+            through = entry.getKey();
+            Change change = entry.getValue();
+            parts.add(change.head());
+            parts.add(change.body());
+            parts.add(END);
+            size += change.body().length;
+            if (size >= BATCH_BYTES) {
+                break;
+            }
+        }
+        return new Batch(parts, through);
+    }
+
+    private Batch snapshot() {
+        if (snapshot == null || snapshot.through() != number) {
+            List<byte[]> parts = new ArrayList<>();
+            parts.add(bytes("event: snapshot\nid: " + origin + number + "\nretry: 2000\ndata: ["));
+            for (StateVersion version : order) {
+                Change change = change(version.resource());
+                if (change != null) {
+                    if (parts.size() > 1) {
+                        parts.add(COMMA);
+                    }
+                    parts.add(change.body());
+                }
+            }
+            parts.add(bytes("]\n\n"));
+            snapshot = new Batch(parts, number);
+        }
+        return snapshot;
+    }
+
+    private Batch outage(Instant since) {
+        byte[] data = json.writeValueAsBytes(new Outage(since));
+        return new Batch(List.of(bytes("event: unavailable\ndata: "), data, END), OUTAGE);
+    }
+
+    private void put(String resource, StateVersion version, byte[] body) {
+        add(resource, new Change(resource, version, bytes(head("sync-state", number + 1)), body));
+    }
+
+    private void delete(String resource) {
+        byte[] body = json.writeValueAsBytes(Map.of("resource", resource));
+        add(resource, new Change(resource, null, bytes(head("deleted", number + 1)), body));
+        latest.remove(resource);
+        if (++tombstones > TOMBSTONES) {
+            changes.values().removeIf(change -> change.version() == null);
+            tombstones = 0;
+            forgotten = number;
+        }
+    }
+
+    private void add(String resource, Change change) {
+        Long before = latest.put(resource, ++number);
+        if (before != null) {
+            changes.remove(before);
+        }
+        changes.put(number, change);
+    }
+
+    private void forgetAll() {
+        forgotten = ++number;
+        snapshot = null;
+    }
+
+    private @Nullable Change change(String resource) {
+        Long at = latest.get(resource);
+        return at == null ? null : changes.get(at);
+    }
+
+    private String head(String event, long id) {
+        return "event: " + event + "\nid: " + origin + id + "\ndata: ";
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static final byte[] END = bytes("\n\n");
+    private static final byte[] COMMA = bytes(",");
+
+    /**
+     * Bytes to send, shared among the streams.
+     *
+     * @param through what a stream has seen that has sent them
+     */
+    record Batch(List<byte[]> parts, long through) {}
+
+    /**
+     * The last change of a resource.
+     *
+     * @param version null when it was deleted
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Change(String resource, @Nullable StateVersion version, byte[] head, byte[] body) {}
+
+    /** Says that nothing is known of the states since then. */
+    private record Outage(Instant since) {}
+}

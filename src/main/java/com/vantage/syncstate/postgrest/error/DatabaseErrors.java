@@ -1,0 +1,85 @@
+package com.vantage.syncstate.postgrest.error;
+
+import com.vantage.syncstate.error.SqlStates;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Objects;
+import java.util.Set;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.springframework.dao.DataAccessException;
+
+/** Gives what the database refused the status and the words that PostgREST gives it. */
+public final class DatabaseErrors {
+
+    /** Canceled by the statement or the lock timeout. */
+    private static final Set<String> BUSY = Set.of(SqlStates.QUERY_CANCELED, SqlStates.LOCK_NOT_AVAILABLE);
+
+    private DatabaseErrors() {}
+
+    /**
+     * The error that PostgREST makes of it.
+     *
+     * @param read whether the request changes nothing
+     */
+    public static PostgrestError of(DataAccessException failure, boolean read) {
+        boolean connecting = false;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException) {
+                connecting = true;
+            } else if (connecting) {
+                return PostgrestError.databaseDown();
+            } else if (cause instanceof PSQLException raised && raised.getServerErrorMessage() != null) {
+                return of(raised.getServerErrorMessage(), read);
+            } else if (cause instanceof SQLException) {
+                return PostgrestError.databaseDown();
+            }
+        }
+        return connecting
+                ? new PostgrestError(504, "PGRST003", "Timed out acquiring connection from connection pool.")
+                : new PostgrestError(500, "PGRSTX00", "This is a fault of the service; its log tells more");
+    }
+
+    private static PostgrestError of(ServerErrorMessage raised, boolean read) {
+        String state = Objects.requireNonNullElse(raised.getSQLState(), "XX000");
+        String message = Objects.requireNonNullElse(raised.getMessage(), "");
+        if (read && state.equals(SqlStates.QUERY_CANCELED)) {
+            // Not 503: a read that is too slow is as slow when a client repeats it.
+            return new PostgrestError(
+                    504,
+                    state,
+                    message,
+                    null,
+                    "Filter by an indexed column such as resource, request fewer rows, or replace count=exact with"
+                            + " count=planned");
+        }
+        int status = status(state);
+        if (status == 503 && !BUSY.contains(state) && !state.startsWith("40")) {
+            return PostgrestError.databaseDown();
+        }
+        return status >= 500
+                ? new PostgrestError(status, state, "The database is too busy or failed; call again in a second")
+                : new PostgrestError(status, state, message, raised.getDetail(), raised.getHint());
+    }
+
+    /** As PostgREST has it, but what passes by itself is 503, which is safe to repeat, and what the caller can mend 400. */
+    private static int status(String state) {
+        if (state.matches("PT[1-5][0-9][0-9]")) {
+            return Integer.parseInt(state.substring(2));
+        }
+        if (SqlStates.isUnavailable(state)) {
+            return 503;
+        }
+        return switch (state) {
+            case SqlStates.PERMISSION_DENIED -> 403;
+            case SqlStates.UNDEFINED_FUNCTION, SqlStates.UNDEFINED_TABLE -> 404;
+            case "23503", "23505" -> 409;
+            default ->
+                switch (state.substring(0, 2)) {
+                    case "P0" -> state.equals("P0001") ? 400 : 500;
+                    case "XX", "F0" -> 500;
+                    default -> 400;
+                };
+        };
+    }
+}

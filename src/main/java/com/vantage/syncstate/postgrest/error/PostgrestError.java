@@ -1,0 +1,161 @@
+package com.vantage.syncstate.postgrest.error;
+
+import com.vantage.syncstate.error.SqlStates;
+import java.math.BigInteger;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** A refusal as PostgREST words it: its status, and exactly code, message, details and hint. */
+public final class PostgrestError extends RuntimeException {
+
+    private final int status;
+    private final String code;
+    private final @Nullable String details;
+    private final @Nullable String hint;
+    private final @Nullable String contentRange;
+
+    public PostgrestError(int status, String code, String message, @Nullable String details, @Nullable String hint) {
+        this(status, code, message, details, hint, null);
+    }
+
+    private PostgrestError(
+            int status,
+            String code,
+            String message,
+            @Nullable String details,
+            @Nullable String hint,
+            @Nullable String contentRange) {
+        super(message);
+        this.status = status;
+        this.code = code;
+        this.details = details;
+        this.hint = hint;
+        this.contentRange = contentRange;
+    }
+
+    public PostgrestError(int status, String code, String message) {
+        this(status, code, message, null, null);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public String message() {
+        return String.valueOf(getMessage());
+    }
+
+    public @Nullable String details() {
+        return details;
+    }
+
+    @Nullable
+    String hint() {
+        return hint;
+    }
+
+    /** What the header {@code Content-Range} says, where the refusal is about one. */
+    @Nullable
+    String contentRange() {
+        return contentRange;
+    }
+
+    /** Something of PostgREST's query language that is not served here. */
+    public static PostgrestError unsupported(String what) {
+        return new PostgrestError(
+                400, "PGRST100", "Not supported here: " + what, null, "See 'From Supabase' in the README");
+    }
+
+    public static PostgrestError unknownTable(String name) {
+        return new PostgrestError(
+                404, "PGRST205", "Could not find the table 'public." + name + "' in the schema cache");
+    }
+
+    public static PostgrestError unknownColumn(String table, String name) {
+        return new PostgrestError(400, SqlStates.UNDEFINED_COLUMN, "column " + table + "." + name + " does not exist");
+    }
+
+    public static PostgrestError unknownColumnOfBody(String table, String name) {
+        return new PostgrestError(
+                400, "PGRST204", "Could not find the '" + name + "' column of '" + table + "' in the schema cache");
+    }
+
+    /**
+     * A function that is not there, or not with these parameters.
+     *
+     * @param suggestion a function that is, with its parameters
+     */
+    public static PostgrestError unknownRoutine(
+            String name, Collection<String> arguments, @Nullable String suggestion) {
+        String list = String.join(", ", arguments);
+        return new PostgrestError(
+                404,
+                "PGRST202",
+                "Could not find the function public." + name
+                        + (arguments.isEmpty() ? " without parameters" : "(" + list + ")") + " in the schema cache",
+                "Searched for the function public." + name
+                        + (arguments.isEmpty()
+                                ? " without parameters"
+                                : " with parameter" + (arguments.size() > 1 ? "s " : " ") + list)
+                        + " or with a single unnamed json/jsonb parameter, but no matches were found in the schema"
+                        + " cache.",
+                suggestion == null ? null : "Perhaps you meant to call the function " + suggestion);
+    }
+
+    public static PostgrestError notEmbedded(String name) {
+        return new PostgrestError(
+                400,
+                "PGRST108",
+                "'" + name + "' is not an embedded resource in this request",
+                null,
+                "Verify that '" + name + "' is included in the 'select' query parameter.");
+    }
+
+    public static PostgrestError body(String message) {
+        return new PostgrestError(400, "PGRST102", message);
+    }
+
+    public static PostgrestError range(String details) {
+        return new PostgrestError(416, "PGRST103", "Requested range not satisfiable", details, null);
+    }
+
+    /**
+     * An offset past the end.
+     *
+     * @param contentRange the rows that there are beyond a total that was too low an estimate, if any
+     */
+    public static PostgrestError beyond(BigInteger offset, long total, String contentRange) {
+        return new PostgrestError(
+                416,
+                "PGRST103",
+                "Requested range not satisfiable",
+                "An offset of " + offset + " was requested, but there are only " + total + " rows.",
+                null,
+                contentRange);
+    }
+
+    public static PostgrestError notSingular(int rows) {
+        return new PostgrestError(
+                406,
+                "PGRST116",
+                "Cannot coerce the result to a single JSON object",
+                "The result contains " + rows + " rows",
+                null);
+    }
+
+    public static PostgrestError method(String method) {
+        return new PostgrestError(405, "PGRST117", "Unsupported HTTP method: " + method);
+    }
+
+    public static PostgrestError path() {
+        return new PostgrestError(404, "PGRST125", "Invalid path specified in request URL");
+    }
+
+    static PostgrestError databaseDown() {
+        return new PostgrestError(503, "PGRST001", "Database client error. Retrying the connection.");
+    }
+}

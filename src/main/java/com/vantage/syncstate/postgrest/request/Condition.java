@@ -1,0 +1,51 @@
+package com.vantage.syncstate.postgrest.request;
+
+import java.util.List;
+
+/** What rows must fulfil. */
+public sealed interface Condition {
+
+    /** A field compared with a value. */
+    record Comparison(FieldPath field, boolean negated, Operator operator, String value) implements Condition {}
+
+    /** A field that is one of a list. */
+    record Membership(FieldPath field, boolean negated, List<String> values) implements Condition {
+
+        public Membership {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** A field that is null, true, false or unknown. */
+    record Identity(FieldPath field, boolean negated, Truth truth) implements Condition {}
+
+    /**
+     * Several conditions as one.
+     *
+     * @param any whether one of them is enough
+     */
+    record Junction(boolean negated, boolean any, List<Condition> parts) implements Condition {
+
+        public Junction {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** What {@code is} asks for, each with its SQL. */
+    public enum Truth {
+        NULL(" is null"),
+        TRUE(" is true"),
+        FALSE(" is false"),
+        UNKNOWN(" is unknown");
+
+        private final String sql;
+
+        Truth(String sql) {
+            this.sql = sql;
+        }
+
+        public String sql() {
+            return sql;
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package com.vantage.syncstate.postgrest.request;
+
+import com.vantage.syncstate.postgrest.error.PostgrestError;
+import com.vantage.syncstate.postgrest.request.Condition.Comparison;
+import com.vantage.syncstate.postgrest.request.Condition.Identity;
+import com.vantage.syncstate.postgrest.request.Condition.Junction;
+import com.vantage.syncstate.postgrest.request.Condition.Membership;
+import com.vantage.syncstate.postgrest.request.Condition.Truth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Reads conditions: {@code resource=eq.accounts}, {@code or=(duration_ms.gt.1,and(…))}. */
+final class FilterParser {
+
+    private static final int MAX_DEPTH = 25;
+
+    /** What PostgREST has beside the operators here: full-text search, arrays and ranges, regular expressions. */
+    private static final Set<String> UNSUPPORTED = Set.of(
+            "fts",
+            "plfts",
+            "phfts",
+            "wfts",
+            "cs",
+            "cd",
+            "ov",
+            "sl",
+            "sr",
+            "nxr",
+            "nxl",
+            "adj",
+            "match",
+            "imatch",
+            "isdistinct");
+
+    private static final String OPERATOR = "operator (eq, gt, ...)";
+
+    private FilterParser() {}
+
+    /** A filter on one field: the key names it, the value is an operator and its operand. */
+    static Condition read(String key, String value) {
+        var path = new ParameterScanner("tree path", key);
+        String name = path.name();
+        if (path.take(".")) {
+            throw PostgrestError.notEmbedded(name);
+        }
+        var field = new FieldPath(name, FieldPath.path(path));
+        if (!path.ended()) {
+            throw path.unexpected("delimiter (.), \"->>\", \"->\" or end of input");
+        }
+        var in = new ParameterScanner("filter", value);
+        Condition condition = operation(in, field, false);
+        if (!in.ended()) {
+            throw in.unexpected("end of input");
+        }
+        return condition;
+    }
+
+    /** {@code or=(…)}, {@code and=(…)}, {@code not.or=(…)}, {@code not.and=(…)}. */
+    static Condition readLogic(boolean negated, String operator, String value) {
+        var in = new ParameterScanner("logic tree", value, operator.length() + (negated ? "not.".length() : 0));
+        Condition condition = junction(in, negated, operator.equals("or"), 1);
+        if (!in.ended()) {
+            throw in.unexpected("end of input");
+        }
+        return condition;
+    }
+
+    private static Condition junction(ParameterScanner in, boolean negated, boolean any, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw PostgrestError.unsupported("conditions nested more than " + MAX_DEPTH + " deep");
+        }
+        in.skipSpace();
+        if (!in.take("(")) {
+            throw in.unexpected("\"(\"");
+        }
+        List<Condition> parts = new ArrayList<>();
+        do {
+            in.skipSpace();
+            parts.add(part(in, depth));
+            in.skipSpace();
+        } while (in.take(","));
+        if (!in.take(")")) {
+            throw in.unexpected("\",\" or \")\"");
+        }
+        in.skipSpace();
+        return new Junction(negated, any, parts);
+    }
+
+    private static Condition part(ParameterScanner in, int depth) {
+        int mark = in.mark();
+        boolean negated = in.take("not.");
+        boolean any = in.take("or");
+        if (any || in.take("and")) {
+            in.skipSpace();
+            if (in.startsWith("(")) {
+                return junction(in, negated, any, depth + 1);
+            }
+        }
+        in.back(mark);
+        FieldPath field = FieldPath.read(in);
+        if (!in.take(".")) {
+            throw in.unexpected("\"->>\", \"->\" or delimiter (.)");
+        }
+        return operation(in, field, true);
+    }
+
+    /** @param nested whether the operand ends at a comma or a parenthesis */
+    private static Condition operation(ParameterScanner in, FieldPath field, boolean nested) {
+        boolean negated = in.take("not.");
+        int mark = in.mark();
+        String name = in.upTo(".(");
+        if (UNSUPPORTED.contains(name)) {
+            throw PostgrestError.unsupported("the operator " + name);
+        }
+        if (in.startsWith("(") && Operator.of(name).isPresent()) {
+            throw PostgrestError.unsupported("the modifiers (any) and (all) of operators");
+        }
+        boolean known =
+                name.equals("in") || name.equals("is") || Operator.of(name).isPresent();
+        if (!known || !in.take(".")) {
+            in.back(mark);
+            throw in.unexpected(negated ? OPERATOR : "\"not\" or " + OPERATOR);
+        }
+        return switch (name) {
+            case "in" -> new Membership(field, negated, list(in));
+            case "is" -> new Identity(field, negated, truth(in, nested));
+            default ->
+                new Comparison(field, negated, Operator.of(name).orElseThrow(), nested ? operand(in) : in.upTo(""));
+        };
+    }
+
+    private static String operand(ParameterScanner in) {
+        int mark = in.mark();
+        if (in.startsWith("\"")) {
+            String quoted = in.quoted();
+            if (in.ended() || in.startsWith(",") || in.startsWith(")")) {
+                return quoted;
+            }
+            in.back(mark);
+        }
+        if (in.take("{")) {
+            String inside = in.upTo("{}");
+            if (in.take("}")) {
+                return "{" + inside + "}";
+            }
+            in.back(mark);
+        }
+        return in.upTo(",)");
+    }
+
+    private static List<String> list(ParameterScanner in) {
+        in.skipSpace();
+        if (!in.take("(")) {
+            throw in.unexpected("\"(\"");
+        }
+        in.skipSpace();
+        List<String> values = new ArrayList<>();
+        do {
+            values.add(operandOfList(in));
+        } while (in.take(","));
+        if (!in.take(")")) {
+            throw in.unexpected("\",\" or \")\"");
+        }
+        in.skipSpace();
+        return values.equals(List.of("")) ? List.of() : values;
+    }
+
+    private static String operandOfList(ParameterScanner in) {
+        int mark = in.mark();
+        if (in.startsWith("\"")) {
+            String quoted = in.quoted();
+            if (in.startsWith(",") || in.startsWith(")")) {
+                return quoted;
+            }
+            in.back(mark);
+        }
+        return in.upTo(",)");
+    }
+
+    private static Truth truth(ParameterScanner in, boolean nested) {
+        int mark = in.mark();
+        String word = in.upTo(nested ? ",)" : "").toUpperCase(Locale.ROOT);
+        for (Truth truth : Truth.values()) {
+            if (truth.name().equals(word)) {
+                return truth;
+            }
+        }
+        in.back(mark);
+        throw in.unexpected("null or trilean value (unknown, true, false)");
+    }
+}

@@ -1,0 +1,108 @@
+package com.vantage.syncstate.postgrest.sql;
+
+import com.vantage.syncstate.postgrest.error.PostgrestError;
+import com.vantage.syncstate.postgrest.plan.Catalog;
+import com.vantage.syncstate.postgrest.plan.Routine;
+import com.vantage.syncstate.postgrest.request.PreferHeader;
+import com.vantage.syncstate.postgrest.request.RequestPayload;
+import com.vantage.syncstate.postgrest.request.ResponseShape;
+import com.vantage.syncstate.postgrest.request.SelectItem;
+import com.vantage.syncstate.sync.LifecycleMetrics;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.stereotype.Component;
+
+/** Calls a lifecycle function with its arguments by name, as one statement, and answers with the row it returns. */
+@Component
+public class RoutineCaller {
+
+    /** A name that cannot forge a log line; the function says which names it takes. */
+    private static final Pattern LOGGABLE = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
+
+    private final Catalog catalog;
+    private final StatementRunner statements;
+    private final LifecycleMetrics calls;
+
+    RoutineCaller(Catalog catalog, StatementRunner statements, LifecycleMetrics calls) {
+        this.catalog = catalog;
+        this.statements = statements;
+        this.calls = calls;
+    }
+
+    /**
+     * Finds the function of a name that takes these arguments.
+     *
+     * @throws PostgrestError 404 where there is none
+     */
+    public Routine find(String name, Set<String> arguments) {
+        return choose(catalog.routines(name), arguments)
+                .or(() -> choose(catalog.routinesNow(name), arguments))
+                .orElseThrow(() -> PostgrestError.unknownRoutine(name, arguments, suggestion(name, arguments)));
+    }
+
+    public ResponseEntity<byte[]> call(
+            Routine routine,
+            RequestPayload arguments,
+            List<SelectItem> selection,
+            PreferHeader preferences,
+            ResponseShape shape,
+            Authentication caller) {
+        var statement = SqlBuilder.on(routine.result(), catalog)
+                .add("select ")
+                .values(selection)
+                .add(" from ");
+        List<Routine.Argument> given = routine.parameters().stream()
+                .filter(parameter -> arguments.keys().contains(parameter.name()))
+                .toList();
+        if (!given.isEmpty()) {
+            statement.add("json_to_record(cast(").bind(arguments.asText()).add(" as json))");
+            statement.add(given.stream()
+                    .map(parameter -> parameter.quoted() + " " + parameter.type())
+                    .collect(Collectors.joining(", ", " as a (", ") cross join lateral ")));
+        }
+        statement.add(routine.quoted());
+        statement.add(given.stream()
+                .map(parameter -> parameter.quoted() + " => a." + parameter.quoted())
+                .collect(Collectors.joining(", ", "(", ") as s")));
+        var rows = new JsonRows(statement.labels(selection), 1);
+        calls.record(call(routine), resource(arguments), () -> {
+            statements.call(caller, statement, rows);
+            return rows;
+        });
+        return RowsResponse.of(
+                200,
+                RowsResponse.contentRange(0, rows.count(), preferences.counted() ? Long.valueOf(rows.count()) : null),
+                preferences.applied(false, false),
+                shape.contentType(),
+                rows.asObject());
+    }
+
+    private static Optional<Routine> choose(List<Routine> routines, Set<String> arguments) {
+        return routines.stream().filter(routine -> routine.takes(arguments)).findFirst();
+    }
+
+    private @Nullable String suggestion(String name, Set<String> arguments) {
+        return arguments.isEmpty()
+                ? null
+                : catalog.routines(name).stream()
+                        .findFirst()
+                        .map(Routine::signature)
+                        .orElse(null);
+    }
+
+    /** The name that the call has in logs and metrics, {@code start} for {@code start_vantage_sync}. */
+    private static String call(Routine routine) {
+        return routine.name().replace("_vantage_sync", "");
+    }
+
+    private static String resource(RequestPayload arguments) {
+        String resource = arguments.json().path("p_resource").asString("");
+        return LOGGABLE.matcher(resource).matches() ? resource : "?";
+    }
+}

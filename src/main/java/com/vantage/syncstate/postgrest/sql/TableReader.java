@@ -1,0 +1,132 @@
+package com.vantage.syncstate.postgrest.sql;
+
+import com.vantage.syncstate.postgrest.error.PostgrestError;
+import com.vantage.syncstate.postgrest.plan.Catalog;
+import com.vantage.syncstate.postgrest.plan.Relation;
+import com.vantage.syncstate.postgrest.request.PreferHeader;
+import com.vantage.syncstate.postgrest.request.PreferHeader.Count;
+import com.vantage.syncstate.postgrest.request.ResponseShape;
+import com.vantage.syncstate.postgrest.request.RowRange;
+import com.vantage.syncstate.postgrest.request.TableQuery;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads a page of rows and, where it is wanted, the total: counted by the same statement, or what the planner expects. */
+@Component
+public class TableReader {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Catalog catalog;
+    private final StatementRunner statements;
+
+    TableReader(Catalog catalog, StatementRunner statements) {
+        this.catalog = catalog;
+        this.statements = statements;
+    }
+
+    public ResponseEntity<byte[]> read(
+            Relation relation, TableQuery query, PreferHeader preferences, ResponseShape shape) {
+        SqlBuilder statement = SqlBuilder.on(relation, catalog);
+        List<String> labels = statement.labels(query.select());
+        page(statement, query, labels.size());
+        if (preferences.counted()) {
+            count(statement.add(" select "), query, preferences.count() == Count.ESTIMATED)
+                    .add(", fetched.rows > 0, ");
+        } else {
+            statement.add(" select null::bigint, true, ");
+        }
+        statement.add(columns(labels.size(), "to_json(page.c", ")::text")).add(" from ");
+        statement.add(
+                preferences.counted() ? "(select count(*) as rows from page) fetched left join page on true" : "page");
+        var rows = new JsonRows(labels, 3);
+        var counted = new long[1];
+        statements.read(statement, row -> {
+            counted[0] = row.getLong(1);
+            if (row.getBoolean(2)) {
+                rows.processRow(row);
+            }
+        });
+        String body = shape == ResponseShape.OBJECT ? rows.asObject() : rows.asArray();
+        Long total = total(relation, query, preferences.count(), counted[0]);
+        BigInteger offset = query.page().offset();
+        String range = RowsResponse.contentRange(offset.longValue(), rows.count(), total);
+        if (total != null && offset.longValue() > total) {
+            throw PostgrestError.beyond(offset, total, range);
+        }
+        return RowsResponse.of(
+                total != null && rows.count() < total ? 206 : 200,
+                range,
+                preferences.applied(false, false),
+                shape.contentType(),
+                body);
+    }
+
+    /** JSON is made of the page's rows alone; made beside the order, PostgreSQL would make it of all that it sorts. */
+    private static void page(SqlBuilder statement, TableQuery query, int columns) {
+        statement
+                .add("with page (")
+                .add(columns(columns, "c", ""))
+                .add(") as (select ")
+                .fields(query.select())
+                .from(query.where())
+                .order(query.order())
+                .page(query.page())
+                .add(")");
+    }
+
+    /**
+     * The total, from the page's snapshot. A page that is not full ends at the last row, which gives the total; else the
+     * rows are counted, for an estimate only until there are too many for it.
+     */
+    private static SqlBuilder count(SqlBuilder statement, TableQuery query, boolean estimated) {
+        RowRange page = query.page();
+        statement
+                .add("case when fetched.rows between ")
+                .bind(page.offset().signum() == 0 ? "0" : "1")
+                .add(" and ")
+                .bind(page.limit().subtract(BigInteger.ONE).toString())
+                .add(" then fetched.rows + ")
+                .bind(page.offset().toString())
+                .add(" else (select count(*) from (select")
+                .from(query.where());
+        if (estimated) {
+            statement.add(" limit ").bind(RowRange.MAX_ROWS.add(BigInteger.ONE).toString());
+        }
+        return statement.add(") counted) end");
+    }
+
+    private static String columns(int count, String open, String close) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(column -> open + column + close)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** @param counted 0 where nothing was counted */
+    private @Nullable Long total(Relation relation, TableQuery query, @Nullable Count count, long counted) {
+        if (count == null) {
+            return null;
+        }
+        boolean few = count == Count.ESTIMATED && counted <= RowRange.MAX_ROWS.longValue();
+        return count == Count.EXACT || few ? counted : Math.max(counted, planned(relation, query));
+    }
+
+    private long planned(Relation relation, TableQuery query) {
+        SqlBuilder statement = SqlBuilder.on(relation, catalog)
+                .add("explain (format json) select")
+                .from(query.where());
+        var expected = new long[1];
+        statements.read(
+                statement,
+                row -> expected[0] = JSON.readTree(row.getString(1))
+                        .at("/0/Plan/Plan JsonRows")
+                        .longValue());
+        return expected[0];
+    }
+}

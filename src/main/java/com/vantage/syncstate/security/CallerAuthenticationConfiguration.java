@@ -1,0 +1,55 @@
+package com.vantage.syncstate.security;
+
+import com.vantage.syncstate.config.UnusableSettingException;
+import com.vantage.syncstate.database.ConditionalOnEmbeddedDatabase;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+
+/** Who is known: the keys and tokens of the configuration, else the keys kept beside the embedded database. */
+@Configuration(proxyBeanMethods = false)
+class CallerAuthenticationConfiguration {
+
+    @Bean
+    CallerAuthenticationManager callerAuthentication(
+            KeyProperties keys,
+            JwtProperties jwt,
+            ObjectProvider<JwtDecoder> issuers,
+            ObjectProvider<GeneratedKeys> localKeys) {
+        var verifier = new JwtAuthenticationManager(jwt, issuers.stream().toList());
+        var tokens = new CachingJwtAuthenticationManager(verifier, Clock.systemUTC());
+        GeneratedKeys local = localKeys.getIfAvailable();
+        if (local != null) {
+            return new CallerAuthenticationManager(new ApiKeys(local.asProperties()), tokens);
+        }
+        if (keys.isEmpty() && !verifier.areTaken()) {
+            throw new UnusableSettingException(
+                    "No key is configured, so nobody could call the service",
+                    "Set vantage.keys.service and vantage.keys.reader (VANTAGE_KEYS_SERVICE, VANTAGE_KEYS_READER);"
+                            + " `openssl rand -hex 24` prints a value that would do");
+        }
+        return new CallerAuthenticationManager(new ApiKeys(keys), tokens);
+    }
+
+    /** Only on the embedded database, and only where nobody chose keys. */
+    @Bean
+    @ConditionalOnEmbeddedDatabase
+    @Nullable
+    GeneratedKeys localKeys(KeyProperties keys, @Value("${vantage.embedded.directory}") Path directory) {
+        return keys.isEmpty() ? GeneratedKeys.in(directory) : null;
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> welcome(ObjectProvider<GeneratedKeys> localKeys) {
+        return ready -> localKeys.ifAvailable(keys ->
+                StartupBanner.print(System.out, (WebServerApplicationContext) ready.getApplicationContext(), keys));
+    }
+}

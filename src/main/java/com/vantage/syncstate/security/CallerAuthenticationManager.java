@@ -1,0 +1,31 @@
+package com.vantage.syncstate.security;
+
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+
+/** Tells who calls: the holder of a key, or of a token where tokens are configured. */
+public final class CallerAuthenticationManager implements AuthenticationManager {
+
+    private final ApiKeys keys;
+    private final AuthenticationManager tokens;
+
+    CallerAuthenticationManager(ApiKeys keys, AuthenticationManager tokens) {
+        this.keys = keys;
+        this.tokens = tokens;
+    }
+
+    /** Keys come first: one that looks like a token may be configured as a key, and a look-up costs next to nothing. */
+    @Override
+    public Authentication authenticate(Authentication credentials) {
+        String credential = ((BearerTokenAuthenticationToken) credentials).getToken();
+        return keys.roleOf(credential)
+                .map(CallerAuthenticationManager::holderOfKey)
+                .orElseGet(() -> tokens.authenticate(credentials));
+    }
+
+    private static Authentication holderOfKey(Role role) {
+        return UsernamePasswordAuthenticationToken.authenticated(role.name(), null, role.authorities());
+    }
+}

@@ -1,0 +1,129 @@
+package com.vantage.syncstate.security;
+
+import com.vantage.syncstate.error.ProblemType;
+import com.vantage.syncstate.http.ProblemWriter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/** Who may call what. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    private static final String READER = "READER";
+    private static final String SERVICE = "SERVICE";
+
+    /** The page is open to anyone; what it shows needs a key. */
+    private static final String[] PAGE = {"/", "/index.html", "/dashboard/**", "/webjars/chart.js/**"};
+
+    /** Whatever a job reports can neither run nor load anything there, even where it came to be taken for markup. */
+    private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+            + " connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    @Bean
+    SecurityFilterChain requests(HttpSecurity http, CallerAuthenticationManager authentication) {
+        return http.cors(Customizer.withDefaults())
+                .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                        reading(PAGE), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(rules -> rules
+                        // Answers to a request that was let in, or refused, already.
+                        .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                        .permitAll()
+                        .requestMatchers(reading("/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml"))
+                        .permitAll()
+                        .requestMatchers("/swagger-ui", "/swagger-ui/**")
+                        .permitAll()
+                        // It tells addresses that need no key; these are let in by the code that they carry.
+                        .requestMatchers("/badges")
+                        .hasAuthority(SERVICE)
+                        .requestMatchers(reading("/badges/**"))
+                        .permitAll()
+                        .requestMatchers(reading(PAGE))
+                        .permitAll()
+                        .requestMatchers(reading("/**"))
+                        .hasAuthority(READER)
+                        .requestMatchers(HttpMethod.OPTIONS, "/**")
+                        .hasAuthority(READER)
+                        .anyRequest()
+                        .hasAuthority(SERVICE))
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(new ApiKeyBearerTokenResolver())
+                        .authenticationManagerResolver(request -> authentication)
+                        .authenticationEntryPoint(SecurityConfiguration::unauthenticated)
+                        .accessDeniedHandler((request, response, denied) -> forbidden(request, response)))
+                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(SecurityConfiguration::unauthenticated)
+                        .accessDeniedHandler((request, response, denied) -> forbidden(request, response)))
+                .build();
+    }
+
+    /** Timing each filter of the chain would cost more than all of them, and half as much as a read. */
+    @Bean
+    static SecurityObservationSettings timeNoFilters() {
+        return SecurityObservationSettings.noObservations();
+    }
+
+    private static RequestMatcher reading(String... patterns) {
+        var paths = PathPatternRequestMatcher.withDefaults();
+        return new OrRequestMatcher(Arrays.stream(patterns)
+                .flatMap(path -> Stream.of(paths.matcher(HttpMethod.GET, path), paths.matcher(HttpMethod.HEAD, path)))
+                .toArray(RequestMatcher[]::new));
+    }
+
+    /** Addresses with encoded slashes, control characters and the like end here. */
+    @Bean
+    RequestRejectedHandler rejectedAddresses() {
+        return (request, response, rejected) -> ProblemWriter.write(
+                request,
+                response,
+                ProblemType.INVALID_REQUEST,
+                "The address has a character that is not taken here. A resource name is 1 to 128 of"
+                        + " A-Z a-z 0-9 _ . : -, beginning with a letter or digit.");
+    }
+
+    private static void unauthenticated(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+            throws IOException {
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        ProblemWriter.write(
+                request,
+                response,
+                ProblemType.UNAUTHENTICATED,
+                failure instanceof InvalidBearerTokenException
+                        ? "The key or token is not valid here: it is unknown, has expired, or was signed by somebody"
+                                + " else. Check it against vantage.keys or vantage.jwt of the service."
+                        : "Send a key as 'Authorization: Bearer <key>' or as 'apikey: <key>'.");
+    }
+
+    private static void forbidden(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ProblemWriter.write(
+                request,
+                response,
+                ProblemType.FORBIDDEN,
+                "This takes a service key, or a token whose claim 'role' is 'service_role'; reading also takes"
+                        + " 'authenticated' or 'anon'.");
+    }
+}

@@ -1,5 +1,0 @@
-/** Stops the start over a setting that cannot be used, and says which would do. */
-@NullMarked
-package com.vantage.syncstate.settings;
-
-import org.jspecify.annotations.NullMarked;

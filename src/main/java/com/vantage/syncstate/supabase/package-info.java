@@ -1,5 +1,0 @@
-/** A front door in the shape of PostgREST, so that code written for supabase-js runs here unchanged. */
-@NullMarked
-package com.vantage.syncstate.supabase;
-
-import org.jspecify.annotations.NullMarked;

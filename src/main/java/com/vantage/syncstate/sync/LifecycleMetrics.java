@@ -1,0 +1,58 @@
+package com.vantage.syncstate.sync;
+
+import com.vantage.syncstate.error.RequestRejected;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.stereotype.Component;
+
+/** Writes one log line a lifecycle call, and counts it as {@code vantage_sync_calls_total}. */
+@Component
+public class LifecycleMetrics {
+
+    private static final Logger log = LoggerFactory.getLogger(LifecycleMetrics.class);
+
+    private final MeterRegistry meters;
+
+    LifecycleMetrics(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    /**
+     * Makes the call and returns or throws what it does.
+     *
+     * @param call {@code start}, {@code complete}, …
+     */
+    public <T> T record(String call, String resource, Supplier<T> made) {
+        long begun = System.nanoTime();
+        String outcome = "error";
+        try {
+            T state = made.get();
+            outcome = "applied";
+            return state;
+        } catch (RequestRejected refused) {
+            outcome = refused.problem();
+            throw refused;
+        } catch (DataAccessResourceFailureException unavailable) {
+            outcome = "database-unavailable";
+            throw unavailable;
+        } finally {
+            Counter.builder("vantage.sync.calls")
+                    .description("Lifecycle calls by what became of them")
+                    .tags("call", call, "outcome", outcome)
+                    .register(meters)
+                    .increment();
+            long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            log.atInfo()
+                    .addKeyValue("call", call)
+                    .addKeyValue("resource", resource)
+                    .addKeyValue("outcome", outcome)
+                    .addKeyValue("duration_ms", ms)
+                    .log("{} {}: {} in {} ms", call, resource, outcome, ms);
+        }
+    }
+}

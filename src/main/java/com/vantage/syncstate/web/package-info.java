@@ -1,5 +1,0 @@
-/** What every endpoint shares: the shape of JSON, of refusals, and the limits of a request. */
-@NullMarked
-package com.vantage.syncstate.web;
-
-import org.jspecify.annotations.NullMarked;

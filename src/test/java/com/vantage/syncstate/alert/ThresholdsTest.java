@@ -1,0 +1,133 @@
+package com.vantage.syncstate.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From when on a resource is out of order, as a caller sets it. */
+class ThresholdsTest extends ApiTest {
+
+    @Test
+    void areSetWithTheRegistration() {
+        Response registered = service.put(
+                "/sync-states/new", "{\"stuck_after\": \"PT1H\", \"stale_after\": \"P2D\", \"slow_after\": \"PT10M\"}");
+
+        assertThat(registered.status()).isEqualTo(201);
+        assertThat(registered.text("last_sync_status")).isEqualTo("never_run");
+        assertThat(thresholds("new")).isEqualTo("01:00:00 2 days 00:10:00");
+    }
+
+    @Test
+    void changeOneByOneAndReturnToTheDefaultByNull() {
+        Response first = service.put("/sync-states/accounts", "{\"stuck_after\": \"PT1H\", \"slow_after\": \"PT10M\"}");
+        service.put("/sync-states/accounts", "{\"stuck_after\": null, \"stale_after\": \"P1W\"}");
+
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(thresholds("accounts")).isEqualTo("- 7 days 00:10:00");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}"})
+    void stayWhereNothingIsTold(String body) {
+        service.put("/sync-states/accounts", "{\"slow_after\": \"PT10M\"}");
+        String before = reader.get("/sync-states/accounts").body();
+
+        Response again =
+                body.isEmpty() ? service.put("/sync-states/accounts") : service.put("/sync-states/accounts", body);
+
+        assertThat(again.body()).isEqualTo(before);
+        assertThat(thresholds("accounts")).isEqualTo("- - 00:10:00");
+    }
+
+    @Test
+    void leaveARunningSyncRunning() {
+        String run = service.post("/sync-states/accounts/start").text("run_id");
+
+        Response set = service.put("/sync-states/accounts", "{\"stuck_after\": \"PT1H\"}");
+
+        assertThat(set.text("last_sync_status")).isEqualTo("running");
+        assertThat(set.text("run_id")).isEqualTo(run);
+    }
+
+    @Test
+    void tellWhenARunCanBeTakenOver() {
+        service.put("/sync-states/accounts", "{\"stuck_after\": \"PT0.3S\"}");
+        service.post("/sync-states/accounts/start");
+        Response early = service.post("/sync-states/accounts/start");
+
+        database.query("select pg_sleep(0.4)");
+
+        assertThat(early.problem()).isEqualTo("sync-already-running");
+        assertThat(service.post("/sync-states/accounts/start").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"PT0S\"                 | positive",
+                "\"P0D\"                  | positive",
+                "\"PT0.0000001S\"         | positive",
+                "\"-PT1H\"                | positive",
+                "\"PT-1H\"                | ISO 8601",
+                "\"P3650DT1S\"            | P3650D",
+                "\"P999999999W\"          | P3650D",
+                "\"PT99999999999999999S\" | ISO 8601",
+                "\"P1Y\"                  | ISO 8601",
+                "\"P1M\"                  | ISO 8601",
+                "\"P\"                    | ISO 8601",
+                "\"PT\"                   | ISO 8601",
+                "\"P1DT\"                 | ISO 8601",
+                "\"pt1h\"                 | ISO 8601",
+                "\"1 hour\"               | ISO 8601",
+                "\"30\"                   | ISO 8601",
+                "\"\"                     | ISO 8601",
+                "\" PT1H\"                | ISO 8601",
+                "\"PT1H; drop\"           | ISO 8601",
+                "30                       | ISO 8601",
+                "true                     | ISO 8601",
+                "{}                       | ISO 8601",
+                "[\"PT1H\"]               | ISO 8601",
+            })
+    void areRefusedWhereTheyAreNoLengthOfTime(String value, String says) {
+        for (String key : new String[] {"stuck_after", "stale_after", "slow_after"}) {
+            Response refused = service.put("/sync-states/accounts", "{\"%s\": %s}".formatted(key, value));
+
+            assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
+            assertThat(refused.problem()).isEqualTo("invalid-request");
+            assertThat(refused.json().at("/errors/0/pointer").asString()).isEqualTo("#/" + key);
+            assertThat(refused.text("detail")).contains(says);
+        }
+        assertThat(thresholds("accounts")).isEqualTo("- - -");
+    }
+
+    @Test
+    void areRefusedAllAtOnceAndRegisterNothingThen() {
+        Response refused = service.put(
+                "/sync-states/new", "{\"stuck_after\": \"PT0S\", \"stale_after\": \"P1D\", \"slow_after\": 5}");
+
+        assertThat(refused.json().get("errors")).hasSize(2);
+        assertThat(reader.get("/sync-states/new").status()).isEqualTo(404);
+    }
+
+    @Test
+    void refusesAKeyThatIsNone() {
+        Response refused = service.put("/sync-states/new", "{\"late_after\": \"PT1H\"}");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("detail")).contains("slow_after, stale_after, stuck_after");
+    }
+
+    private String thresholds(String resource) {
+        return database.query("""
+                select concat_ws(' ', coalesce(stuck_after::text, '-'), coalesce(stale_after::text, '-'),
+                  coalesce(slow_after::text, '-'))
+                from public.vantage_sync_state where resource = '%s'
+                """.formatted(resource));
+    }
+}

@@ -1,0 +1,185 @@
+package com.vantage.syncstate.consistency;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Kills the service, PostgreSQL and both, again and again at random, while jobs call two instances of the service, and
+ * then tells whether anything that was acknowledged was lost or done twice. All of it runs on 127.0.0.1, in processes and
+ * a directory of its own.
+ */
+public final class Drill {
+
+    /** What is killed, always by {@code kill -9}. */
+    enum Kill {
+        SERVICE,
+        BACKEND,
+        POSTMASTER,
+        BOTH;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final Duration STUCK_AFTER = Duration.ofSeconds(4);
+    private static final int JOBS = 16;
+    private static final int CALLS_BETWEEN_KILLS = 50;
+
+    private final int kills;
+    private final Duration limit;
+    private final long seed;
+    private final Random random;
+    private final Map<Kill, Integer> made = new EnumMap<>(Kill.class);
+
+    /**
+     * @param kills after so many it ends
+     * @param limit and it begins no other kill after this time
+     * @param seed of what is killed when
+     */
+    Drill(int kills, Duration limit, long seed) {
+        this.kills = kills;
+        this.limit = limit;
+        this.seed = seed;
+        random = new Random(seed);
+    }
+
+    /**
+     * Takes the system properties {@code kills}, {@code limit} and {@code seed}; exits with 1 when anything was lost or
+     * applied twice, or is otherwise not as it should be, and also when there was no time for all the kills.
+     */
+    public static void main(String[] arguments) throws Exception {
+        var drill = new Drill(
+                Integer.getInteger("kills", 50),
+                Duration.parse(System.getProperty("limit", "PT1H")),
+                Long.getLong("seed", System.nanoTime()));
+        DrillReport report = drill.run();
+        System.out.print(report);
+        System.out.flush();
+        System.exit(report.isClean() ? 0 : 1);
+    }
+
+    DrillReport run() throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
+        System.out.printf("Drill with seed=%d%n", seed);
+        Path directory = Files.createTempDirectory("vantage-drill");
+        try {
+            return run(directory);
+        } finally {
+            FileSystemUtils.deleteRecursively(directory);
+        }
+    }
+
+    private DrillReport run(Path directory)
+            throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
+        long begun = System.nanoTime();
+        List<Integer> ports = freePorts(3);
+        var postgres = new DrillPostgres(directory, ports.get(0));
+        List<DrillService> services = new ArrayList<>();
+        try {
+            for (int port : ports.subList(1, ports.size())) {
+                var service = new DrillService(directory, port, postgres.url(), STUCK_AFTER);
+                services.add(service);
+                service.awaitReady();
+            }
+            var recorder = new HistoryRecorder();
+            var jobs = new DrillJobs(
+                    recorder, services.stream().map(DrillService::api).toList(), JOBS, seed);
+            killAll(postgres, services, recorder, begun);
+            jobs.end();
+            try (var connection = postgres.connect()) {
+                History history = recorder.history(connection, STUCK_AFTER);
+                return DrillReport.of(kills, made, Duration.ofNanos(System.nanoTime() - begun), history);
+            }
+        } finally {
+            services.forEach(DrillService::kill);
+            postgres.end();
+        }
+    }
+
+    private void killAll(DrillPostgres postgres, List<DrillService> services, HistoryRecorder recorder, long begun)
+            throws IOException, InterruptedException, SQLException {
+        List<Kill> next = new ArrayList<>();
+        for (int kill = 0; kill < kills && System.nanoTime() - begun < limit.toNanos(); kill++) {
+            awaitLoad(recorder);
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(1000));
+            if (next.isEmpty()) {
+                next.addAll(Arrays.asList(Kill.values()));
+                Collections.shuffle(next, random);
+            }
+            Kill what = next.remove(0);
+            kill(what, postgres, services.get(random.nextInt(services.size())));
+            made.merge(what, 1, Integer::sum);
+        }
+    }
+
+    /** Kills and restarts; returns when all is up again. */
+    private void kill(Kill what, DrillPostgres postgres, DrillService service)
+            throws IOException, InterruptedException, SQLException {
+        switch (what) {
+            case SERVICE -> {
+                service.kill();
+                service.start();
+            }
+            case BACKEND -> {
+                postgres.killBackend();
+                postgres.awaitConnections();
+            }
+            case POSTMASTER -> {
+                postgres.kill();
+                postgres.start();
+            }
+            case BOTH -> {
+                service.kill();
+                postgres.kill();
+                postgres.start();
+                service.start();
+            }
+        }
+        service.awaitReady();
+    }
+
+    /** Waits until the jobs have made some calls since the last kill, so that each kill comes under load. */
+    private static void awaitLoad(HistoryRecorder recorder) throws InterruptedException {
+        int enough = recorder.acknowledged() + CALLS_BETWEEN_KILLS;
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (recorder.acknowledged() < enough) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("The jobs are not answered any more");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    /** Below the range from which connections take theirs, so that they are still free after each restart. */
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<Integer> free = new ArrayList<>();
+        int first = 20_000 + (int) (ProcessHandle.current().pid() * 7 % 10_000);
+        for (int port = first; free.size() < count; port++) {
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                free.add(socket.getLocalPort());
+            } catch (IOException e) {
+                if (port > first + 1000) {
+                    throw e;
+                }
+            }
+        }
+        return free;
+    }
+}

@@ -1,0 +1,80 @@
+package com.vantage.syncstate.consistency;
+
+import com.vantage.syncstate.VantageSyncStateApplication;
+import com.vantage.syncstate.support.ApiClient;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** An instance of the service in a process of its own, on 127.0.0.1, that can be killed and started again. */
+final class DrillService {
+
+    private static final String KEY = "drill";
+
+    private final Path log;
+    private final int port;
+    private final String database;
+    private final Duration stuckAfter;
+    private Process process;
+
+    DrillService(Path directory, int port, String database, Duration stuckAfter) throws IOException {
+        this.log = directory.resolve("service-" + port + ".log");
+        this.port = port;
+        this.database = database;
+        this.stuckAfter = stuckAfter;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
+        start();
+    }
+
+    ApiClient api() {
+        return ApiClient.at("http://127.0.0.1:" + port).key(KEY).within(Duration.ofSeconds(10));
+    }
+
+    void start() throws IOException {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // Up sooner, on less.
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        VantageSyncStateApplication.class.getName(),
+                        "--server.address=127.0.0.1",
+                        "--server.port=" + port,
+                        "--spring.datasource.url=" + database,
+                        "--spring.datasource.username=postgres",
+                        "--vantage.keys.service=" + KEY,
+                        "--vantage.alerts.stuck-after=" + stuckAfter,
+                        "--logging.level.com.vantage=warn")
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    /** Returns once it answers from its database. */
+    void awaitReady() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
+        while (!isReady()) {
+            if (System.nanoTime() > deadline || !process.isAlive()) {
+                throw new IllegalStateException("The service did not start:\n" + Files.readString(log));
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    private boolean isReady() {
+        try {
+            return api().get("/sync-states").status() == 200;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+}

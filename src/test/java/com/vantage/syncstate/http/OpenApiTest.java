@@ -1,0 +1,136 @@
+package com.vantage.syncstate.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.ApiTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+/** The OpenAPI document says what the service does, no less and no more. */
+class OpenApiTest extends ApiTest {
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    private RequestMappingHandlerMapping mappings;
+
+    private JsonNode document;
+
+    @BeforeEach
+    void read() {
+        document = anonymous.get("/v3/api-docs").json();
+    }
+
+    @Test
+    void isOfVersionThreeDotOne() {
+        assertThat(document.get("openapi").asString()).startsWith("3.1");
+    }
+
+    @Test
+    void describesEveryEndpointAndNoOther() {
+        Set<String> served = mappings.getHandlerMethods().entrySet().stream()
+                .filter(mapping ->
+                        mapping.getValue().getBeanType().getPackageName().startsWith("com.vantage"))
+                .flatMap(mapping -> mapping.getKey().getPatternValues().stream()
+                        .flatMap(path -> mapping.getKey().getMethodsCondition().getMethods().stream()
+                                .map(method -> method + " " + path)))
+                .filter(endpoint -> !endpoint.contains("/rest/v1"))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> described = new TreeSet<>();
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .propertyNames()
+                        .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+
+        assertThat(described).containsAll(served);
+        assertThat(described.stream().filter(endpoint -> !endpoint.contains("/rest/v1")))
+                .hasSameElementsAs(served);
+    }
+
+    @Test
+    void namesEveryRefusalThatIsMet() {
+        service.post("/sync-states/accounts/start");
+        List<String> undescribed = new ArrayList<>();
+        for (Met met : List.of(
+                new Met("get", "/sync-states", reader.get("/sync-states?limit=0")),
+                new Met("get", "/sync-states", anonymous.get("/sync-states")),
+                new Met("get", "/sync-states", reader.with("Accept", "text/css").get("/sync-states")),
+                new Met("get", "/sync-states/{resource}", reader.get("/sync-states/nope")),
+                new Met("put", "/sync-states/{resource}", reader.put("/sync-states/nope")),
+                new Met("delete", "/sync-states/{resource}", service.delete("/sync-states/nope")),
+                new Met("post", "/sync-states/{resource}/start", service.post("/sync-states/accounts/start")),
+                new Met("post", "/sync-states/{resource}/complete", service.post("/sync-states/funds/complete", "{}")),
+                new Met("post", "/sync-states/{resource}/complete", service.post("/sync-states/nope/complete", "{}")),
+                new Met("post", "/sync-states/{resource}/fail", service.post("/sync-states/funds/fail", "{}")),
+                new Met("get", "/sync-states/{resource}/runs", reader.get("/sync-states/nope/runs")))) {
+            assertThat(met.answer().problem()).isNotNull();
+            if (!examples(met).contains(met.answer().problem())) {
+                undescribed.add(
+                        met.method() + " " + met.path() + " " + met.answer().problem());
+            }
+        }
+
+        assertThat(undescribed).isEmpty();
+    }
+
+    @Test
+    void namesTheKeysThatAnAnswerHas() {
+        service.post("/sync-states/accounts/start");
+
+        assertThat(keys("SyncState"))
+                .isEqualTo(keys(reader.get("/sync-states/accounts").json()));
+        assertThat(keys("Run"))
+                .isEqualTo(keys(reader.get("/sync-states/accounts/runs")
+                        .json()
+                        .get("runs")
+                        .get(0)));
+    }
+
+    @Test
+    void givesExamplesAndLimits() {
+        String text = document.toString();
+
+        assertThat(text).contains("\"example\"", "\"minimum\":0", "\"maximum\":100", "\"pattern\"");
+    }
+
+    private List<String> examples(Met met) {
+        JsonNode response = document.get("paths")
+                .get(met.path())
+                .get(met.method())
+                .get("responses")
+                .get(String.valueOf(met.answer().status()));
+        return response == null
+                ? List.of()
+                : List.copyOf(response.get("content")
+                        .get("application/problem+json")
+                        .get("examples")
+                        .propertyNames());
+    }
+
+    private List<String> keys(String schema) {
+        JsonNode described = document.get("components").get("schemas").get(schema);
+        assertThat(StreamSupport.stream(described.get("required").spliterator(), false)
+                        .map(JsonNode::asString))
+                .hasSameElementsAs(described.get("properties").propertyNames());
+        return keys(described.get("properties"));
+    }
+
+    private static List<String> keys(JsonNode object) {
+        return List.copyOf(object.propertyNames());
+    }
+
+    private record Met(String method, String path, Response answer) {}
+}
