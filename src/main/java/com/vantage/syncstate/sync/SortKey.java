@@ -23,8 +23,8 @@ enum SortKey {
 
     /** Names are ordered alike on every database: an adopted original table may have another collation. */
     String orderBy(boolean descending) {
-        return (this == RESOURCE ? "s.resource collate \"C\"" : column)
-                + (descending ? " desc" : " asc") + " nulls last, s.resource collate \"C\"";
+        return (this == RESOURCE ? "s.resource collate \"C\"" : column) + (descending ? " desc" : " asc")
+                + " nulls last, s.resource collate \"C\"";
     }
 
     static Optional<SortKey> of(String column) {

@@ -16,7 +16,8 @@ class SqlTest {
     @TestFactory
     Stream<DynamicTest> holds() {
         Address database = Migrations.all();
-        String helpers = Migrations.files("test/helper").stream().map(Migrations::read).collect(joining());
+        String helpers =
+                Migrations.files("test/helper").stream().map(Migrations::read).collect(joining());
         return Migrations.files("test").stream()
                 .map(file -> dynamicTest(name(file), () -> database.execute(helpers + Migrations.read(file))));
     }

@@ -43,7 +43,7 @@ public final class Migrations {
         return DB.resolve("rollback").resolve(name.replace(".sql", "_rollback.sql"));
     }
 
-    static String read(Path file) {
+    public static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
