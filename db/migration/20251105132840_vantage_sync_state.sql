@@ -888,8 +888,12 @@ begin
         duration_ms = null,
         run_id = v_run_id,
         -- The clock ran ahead when the last success took its start for the watermark. What changed in between would be
-        -- lost; nobody knows since when, so the next sync is a full one.
-        watermark = case when s.start_clock > v_clock and s.watermark = s.start_clock then null else s.watermark end,
+        -- lost; nobody knows since when, so the next sync is a full one. (The clock of now: v_clock is from before this
+        -- waited for the row.)
+        watermark = case
+          when s.watermark = s.start_clock and s.start_clock > clock_timestamp() then null
+          else s.watermark
+        end,
         progress = null,
         start_clock = v_clock,
         ended_progress = null,
