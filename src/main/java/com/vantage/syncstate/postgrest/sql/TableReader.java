@@ -124,9 +124,8 @@ public class TableReader {
         var expected = new long[1];
         statements.read(
                 statement,
-                row -> expected[0] = JSON.readTree(row.getString(1))
-                        .at("/0/Plan/Plan JsonRows")
-                        .longValue());
+                row -> expected[0] =
+                        JSON.readTree(row.getString(1)).at("/0/Plan/Plan Rows").longValue());
         return expected[0];
     }
 }
