@@ -28,9 +28,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.test.context.TestPropertySource;
 
 /**
@@ -38,7 +42,7 @@ import org.springframework.test.context.TestPropertySource;
  * The seed is printed and can be given as {@code vantage.test.seed}: it decides what each client does, though not in
  * which order the clients get their turns.
  */
-@TestPropertySource(properties = {"vantage.alerts.stuck-after=PT0.03S", "logging.level.com.vantage=warn"})
+@TestPropertySource(properties = "vantage.alerts.stuck-after=PT0.03S")
 class RandomizedHistoryTest extends ApiTest {
 
     private static final Duration STUCK_AFTER = Duration.ofMillis(30);
@@ -48,7 +52,20 @@ class RandomizedHistoryTest extends ApiTest {
     private static final int ATTEMPTS = 10_000;
     private static final Pattern FATE = Pattern.compile("(?i)^x-fate: (\\w+)\\s*$", Pattern.MULTILINE);
 
+    private static final LoggingSystem LOGGING = LoggingSystem.get(RandomizedHistoryTest.class.getClassLoader());
+
     private final long seed = Long.getLong("vantage.test.seed", System.nanoTime());
+
+    /** Without a line for each of the many calls; a property would outlast this class, for all tests that follow. */
+    @BeforeAll
+    static void logOnlyWarnings() {
+        LOGGING.setLogLevel("com.vantage", LogLevel.WARN);
+    }
+
+    @AfterAll
+    static void logAsBefore() {
+        LOGGING.setLogLevel("com.vantage", LogLevel.INFO);
+    }
 
     @Test
     void everyAcknowledgedCallTakesEffectOnceAndNoRunDisturbsAnother() throws Exception {

@@ -127,7 +127,7 @@ class UnboundConnectionTest {
     private static List<String> errors(CapturedOutput output) {
         return output.toString()
                 .lines()
-                .filter(line -> line.contains(" ERROR ") && line.contains("BoundConnections"))
+                .filter(line -> line.contains(" ERROR ") && line.contains("RoleBoundDataSource"))
                 .toList();
     }
 
