@@ -1308,8 +1308,8 @@ begin
         from (values
           ('#/older_than', 'must be a duration that is not negative', coalesce(p_older_than < interval '0', true)),
           ('#/batch', 'must be 1 or more', coalesce(p_batch < 1, true))
-        ) as f (pointer, detail, is_so)
-        where f.is_so))::text,
+        ) as f (pointer, detail, applies)
+        where f.applies))::text,
       hint = 'Call it as delete_old_vantage_sync_runs(interval ''90 days'', 1000) until it returns 0';
   end if;
 
@@ -1365,7 +1365,7 @@ comment on function public.delete_old_vantage_sync_runs(interval, integer) is
 -- Direct writes
 -- ---------------------------------------------------------------------------------------------------------------
 -- The original lets service_role write the state itself. What such a write leaves out is filled in, and the runs that it
--- ends or tells of as a whole are appended to the history. ../docs has a table of what each kind of write does.
+-- ends or brings as a whole are appended to the history. ../docs has a table of what each kind of write does.
 
 create or replace function public.append_vantage_sync_run(p_state public.vantage_sync_state)
 returns void
