@@ -1494,8 +1494,11 @@ begin
       end if;
 
       new.start_clock := least(v_clock, new.started_at);
-      new.ended_progress := null;
+    else
+      new.start_clock := old.start_clock;
     end if;
+
+    new.ended_progress := null;
   elsif v_has_ended then
     if new.last_sync_status = 'success' and (v_is_new_run or not v_had_ended) then
       if new.errors = old.errors then
@@ -1535,16 +1538,17 @@ begin
         then public.vantage_sync_duration_ms(new.started_at, new.completed_at) end;
     end if;
 
-    -- Where the start is not known the watermark stays: what is read twice is better than what is lost.
-    if new.last_sync_status = 'success' and new.watermark is not distinct from old.watermark and (v_is_new_run or not v_had_ended) then
-      new.watermark := case
-        when v_is_new_run and v_is_start_known then least(v_clock, new.started_at)
-        when not v_is_new_run then old.start_clock
-        else new.watermark
-      end;
+    -- Where the start is not known the watermark stays: what is read twice is better than what is lost. An insert may
+    -- become an update of a row whose watermark was set to null.
+    if new.last_sync_status = 'success' and new.watermark is not distinct from old.watermark and (
+      not v_is_new_run and not v_had_ended
+      or v_is_new_run and v_is_start_known
+        and (tg_op = 'UPDATE' or not exists (select from public.vantage_sync_state s where s.resource = new.resource))) then
+      new.watermark := case when v_is_new_run then least(v_clock, new.started_at) else old.start_clock end;
     end if;
 
     new.progress := null;
+    new.start_clock := case when v_is_new_run then null else old.start_clock end;
     new.ended_progress := case when v_is_new_run then null when v_had_ended then old.ended_progress else old.progress end;
   end if;
 
@@ -1565,11 +1569,11 @@ begin
       hint = 'Write a started_at that is later than that of the run before';
   end if;
 
-  if v_is_new_run then
-    perform public.refuse_used_vantage_run(new.resource, new.run_id);
-  end if;
-
   if tg_op = 'UPDATE' then
+    if v_is_new_run then
+      perform public.refuse_used_vantage_run(new.resource, new.run_id);
+    end if;
+
     if v_is_new_run and old.last_sync_status = 'running' then
       insert into public.vantage_sync_history (
         run_id, resource, status, started_at, completed_at, duration_ms,
