@@ -32,8 +32,7 @@ drop function public.vantage_sync_time_text(timestamptz);
 
 alter table public.vantage_sync_state drop constraint vantage_sync_state_valid;
 drop function public.vantage_sync_state_is_valid(
-  text, timestamptz, text, integer, integer, integer, jsonb, timestamptz, timestamptz, integer, timestamptz, uuid,
-  timestamptz, jsonb);
+  text, timestamptz, text, integer, integer, integer, jsonb, timestamptz, timestamptz, integer, uuid, jsonb);
 
 do $$
 declare
