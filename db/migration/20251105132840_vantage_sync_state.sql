@@ -174,23 +174,10 @@ $$;
 -- ---------------------------------------------------------------------------------------------------------------
 -- Domains
 -- ---------------------------------------------------------------------------------------------------------------
--- For the columns that the original table does not have: the rule of a domain is evaluated when a value is written, the
--- check of a table with every change of a row.
+-- Its rule is evaluated when a value is written; the check of a table with every change of a row.
 
 do $$
 begin
-  if to_regtype('public.vantage_sync_progress') is null then
-    -- {"records", "total", "at"}: whole numbers or null, records within total, a time in UTC.
-    create domain public.vantage_sync_progress as jsonb
-      constraint vantage_sync_progress_valid check (jsonb_path_match(value, 'strict
-        exists($.records) && exists($.total) && !exists($.keyvalue().key ? (@ != "records" && @ != "total" && @ != "at"))
-        && ($.records == null || $.records >= 0 && $.records <= 2147483647 && $.records.floor() == $.records)
-        && ($.total == null || $.total >= 0 && $.total <= 2147483647 && $.total.floor() == $.total)
-        && ($.records == null || $.total == null || $.records <= $.total)
-        && $.at like_regex "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z$"
-      ', silent => true) is true or value is null);
-  end if;
-
   if to_regtype('public.vantage_sync_threshold') is null then
     -- A length of time: more than none, at most ten years, and in units that are always as long.
     create domain public.vantage_sync_threshold as interval
@@ -200,8 +187,6 @@ begin
 end
 $$;
 
-comment on domain public.vantage_sync_progress is
-  'How far a run is: {"records", "total", "at"}, at being its last sign of life.';
 comment on domain public.vantage_sync_threshold is
   'From when on something is an alert: more than none, at most 3650 days, without months and years.';
 
@@ -246,12 +231,12 @@ alter table public.vantage_sync_state set (fillfactor = 50);
 alter table public.vantage_sync_state
   add column if not exists run_id uuid,
   add column if not exists watermark timestamptz,
-  add column if not exists progress public.vantage_sync_progress,
+  add column if not exists progress jsonb,
   add column if not exists stuck_after public.vantage_sync_threshold,
   add column if not exists stale_after public.vantage_sync_threshold,
   add column if not exists slow_after public.vantage_sync_threshold,
   add column if not exists start_clock timestamptz,
-  add column if not exists ended_progress public.vantage_sync_progress,
+  add column if not exists ended_progress jsonb,
   add column if not exists version bigint not null default 0;
 
 -- Written by triggers and functions of the owner alone, so that its rows need no check of their own. No foreign key: a
@@ -508,27 +493,47 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_broken text := case
+  v_broken text;
+begin
+  v_broken := case
     -- The name stands in URLs, log lines and metric labels, so it needs no escaping in any of them. The same as
     -- '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$', at a tenth of the cost.
     when octet_length(p_resource) not between 1 and 128
       or strpos('_.:-', left(p_resource, 1)) > 0
       or translate(p_resource, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-', '') <> ''
       then 'resource_valid'
-    when p_last_sync_status not in ('never_run', 'running', 'success', 'failed') then 'status_known'
     when least(p_records_synced, p_records_created, p_records_updated) < 0 then 'counts_not_negative'
     when jsonb_typeof(p_errors) <> 'array' then 'errors_is_array'
-    when p_last_sync_status = 'running'
-      and (p_started_at is null or p_completed_at is not null or p_duration_ms is not null) then 'running_is_open'
-    when p_last_sync_status = 'success' and p_last_sync_time is null then 'success_has_time'
-    when p_completed_at < p_started_at then 'ends_after_start'
-    when p_duration_ms < 0 then 'duration_not_negative'
-    when p_last_sync_status in ('success', 'failed')
-      and (p_started_at is null or p_completed_at is null or p_duration_ms is null) then 'ended_has_times'
     when (p_run_id is null) <> (p_last_sync_status = 'never_run') then 'run_is_known'
-    when p_progress is not null and p_last_sync_status <> 'running' then 'progress_while_running'
   end;
-begin
+
+  -- Two expressions rather than one: each is prepared anew in every transaction, and most rows need one of the two.
+  if p_last_sync_status = 'running' then
+    v_broken := case
+      when v_broken is not null then v_broken
+      when p_started_at is null or p_completed_at is not null or p_duration_ms is not null then 'running_is_open'
+      -- {"records", "total", "at"}: whole numbers or null, records within total, a time in UTC.
+      when p_progress is not null and jsonb_path_match(p_progress, 'strict
+          exists($.records) && exists($.total) && !exists($.keyvalue().key ? (@ != "records" && @ != "total" && @ != "at"))
+          && ($.records == null || $.records >= 0 && $.records <= 2147483647 && $.records.floor() == $.records)
+          && ($.total == null || $.total >= 0 && $.total <= 2147483647 && $.total.floor() == $.total)
+          && ($.records == null || $.total == null || $.records <= $.total)
+          && $.at like_regex "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z$"
+        ', silent => true) is not true then 'progress_valid'
+    end;
+  else
+    v_broken := case
+      when v_broken is not null then v_broken
+      when p_last_sync_status not in ('never_run', 'success', 'failed') then 'status_known'
+      when p_last_sync_status = 'success' and p_last_sync_time is null then 'success_has_time'
+      when p_completed_at < p_started_at then 'ends_after_start'
+      when p_duration_ms < 0 then 'duration_not_negative'
+      when p_last_sync_status <> 'never_run'
+        and (p_started_at is null or p_completed_at is null or p_duration_ms is null) then 'ended_has_times'
+      when p_progress is not null then 'progress_while_running'
+    end;
+  end if;
+
   if v_broken is null then
     return true;
   end if;
@@ -549,6 +554,7 @@ begin
       when 'duration_not_negative' then 'a duration is not negative'
       when 'ended_has_times' then 'a sync that has ended has a start, an end and a duration'
       when 'run_is_known' then 'exactly a sync that has run has a run_id'
+      when 'progress_valid' then 'progress is {"records", "total", "at"}: records within total, and a time in UTC'
       else 'only a running sync makes progress'
     end),
     hint = 'Write through start_vantage_sync, complete_vantage_sync and fail_vantage_sync, which keep the rules';
@@ -1678,7 +1684,7 @@ select
 from public.vantage_sync_history h
 union all
 select
-  s.run_id, s.resource collate "C", 'running', s.started_at, null, null, 0, 0, 0, '[]', null, s.progress::jsonb, null
+  s.run_id, s.resource collate "C", 'running', s.started_at, null, null, 0, 0, 0, '[]', null, s.progress, null
 from public.vantage_sync_state s
 where s.last_sync_status = 'running';
 

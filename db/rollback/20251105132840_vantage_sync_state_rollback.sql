@@ -91,7 +91,6 @@ $$;
 drop table public.vantage_sync_history;
 drop table public.vantage_sync_history_move;
 drop table public.vantage_sync_setting;
-drop domain public.vantage_sync_progress;
 drop domain public.vantage_sync_threshold;
 
 -- A role goes only if the migration made it and nothing else uses it: neither an object in any database of the

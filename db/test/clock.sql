@@ -42,7 +42,7 @@ begin
   v_before := (select s from public.vantage_sync_state s where s.resource = 'spec.hour');
   v_clock := clock_timestamp();
   v_after := public.start_vantage_sync('spec.hour');
-  assert v_after.started_at = v_before.completed_at + interval '1 microsecond', 'times are held in order';
+  assert v_after.started_at = greatest(v_before.completed_at, v_before.started_at + interval '1 microsecond'), 'times stay in order';
   assert v_after.watermark is null, 'what changed while the clock was ahead is not skipped: the sync is a full one';
   v_after := public.complete_vantage_sync('spec.hour');
   assert v_after.watermark between v_clock and clock_timestamp(), 'the watermark is the clock at the start, not the held time';
