@@ -72,7 +72,7 @@ class ExistingDatabaseTest {
     @Test
     void leavesPsqlNothingToChange() {
         Address database = server.create();
-        start(database);
+        assertStarts(database);
         DatabaseSnapshot before = DatabaseSnapshot.of(database);
 
         MIGRATIONS.forEach(file -> Migrations.applyByPsql(file, database));
@@ -83,10 +83,10 @@ class ExistingDatabaseTest {
     }
 
     static void assertStartsTwice(Address database) {
-        start(database);
+        assertStarts(database);
         DatabaseSnapshot before = DatabaseSnapshot.of(database);
 
-        start(database);
+        assertStarts(database);
 
         DatabaseSnapshot after = DatabaseSnapshot.of(database);
         assertThat(after.schema()).isEqualTo(before.schema());
@@ -94,11 +94,10 @@ class ExistingDatabaseTest {
     }
 
     /** Starts the service, and ends it when it has shown that it reads and writes. */
-    private static void start(Address database) {
+    static void assertStarts(Address database) {
         try (ServiceInstance service = ServiceInstance.on(database)) {
             assertThat(service.api().get("/actuator/health/readiness").status()).isEqualTo(200);
-            assertThat(service.api().get("/sync-states/funds").text("last_sync_status"))
-                    .isEqualTo("never_run");
+            assertThat(service.api().get("/sync-states/funds").status()).isEqualTo(200);
             assertThat(service.api().post("/sync-states/probe/start").status()).isEqualTo(200);
             assertThat(service.api().delete("/sync-states/probe").status()).isEqualTo(204);
         }
