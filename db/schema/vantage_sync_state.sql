@@ -961,29 +961,29 @@ begin
                 END) AS detail
           WHERE (s.last_sync_status = 'failed'::text)
         UNION ALL
-         SELECT 'stuck'::text,
-            l.sign_of_life,
-            t.stuck_after,
-            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS format
+         SELECT 'stuck'::text AS kind,
+            l.sign_of_life AS since,
+            t.stuck_after AS threshold,
+            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail
            FROM ( SELECT GREATEST(s.started_at, (((s.progress)::jsonb ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
             ( SELECT (COALESCE(s.stuck_after, d.stuck_after))::interval AS stuck_after) t
           WHERE ((s.last_sync_status = 'running'::text) AND (((statement_timestamp() - l.sign_of_life) > t.stuck_after) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
         UNION ALL
-         SELECT 'stale'::text,
-            COALESCE(s.last_sync_time, s.created_at) AS "coalesce",
-            t.stale_after,
+         SELECT 'stale'::text AS kind,
+            COALESCE(s.last_sync_time, s.created_at) AS since,
+            t.stale_after AS threshold,
                 CASE
                     WHEN ((s.last_sync_status = 'never_run'::text) AND (s.last_sync_time IS NULL)) THEN format('%s has never run since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     WHEN (s.last_sync_time IS NULL) THEN format('%s has never had a successful sync since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     ELSE format('%s has had no successful sync since %s UTC.'::text, s.resource, to_char((s.last_sync_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
-                END AS format
+                END AS detail
            FROM ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
           WHERE ((s.last_sync_status = 'never_run'::text) OR ((statement_timestamp() - COALESCE(s.last_sync_time, s.created_at)) > t.stale_after) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
         UNION ALL
-         SELECT 'slow'::text,
-            s.completed_at,
-            t.slow_after,
-            format('The latest run of %s took %s seconds.'::text, s.resource, trim_scale(EXTRACT(epoch FROM (s.completed_at - s.started_at)))) AS format
+         SELECT 'slow'::text AS kind,
+            s.completed_at AS since,
+            t.slow_after AS threshold,
+            format('The latest run of %s took %s seconds.'::text, s.resource, trim_scale(EXTRACT(epoch FROM (s.completed_at - s.started_at)))) AS detail
            FROM ( SELECT (COALESCE(s.slow_after, d.slow_after))::interval AS slow_after) t
           WHERE ((s.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text])) AND ((s.completed_at - s.started_at) > t.slow_after))) a)
     ) as a
@@ -1141,29 +1141,29 @@ create view public.vantage_sync_alert with (security_invoker=true) as
                 END) AS detail
           WHERE (s.last_sync_status = 'failed'::text)
         UNION ALL
-         SELECT 'stuck'::text,
-            l.sign_of_life,
-            t.stuck_after,
-            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS format
+         SELECT 'stuck'::text AS kind,
+            l.sign_of_life AS since,
+            t.stuck_after AS threshold,
+            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail
            FROM ( SELECT GREATEST(s.started_at, (((s.progress)::jsonb ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
             ( SELECT (COALESCE(s.stuck_after, d.stuck_after))::interval AS stuck_after) t
           WHERE ((s.last_sync_status = 'running'::text) AND (((statement_timestamp() - l.sign_of_life) > t.stuck_after) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
         UNION ALL
-         SELECT 'stale'::text,
-            COALESCE(s.last_sync_time, s.created_at) AS "coalesce",
-            t.stale_after,
+         SELECT 'stale'::text AS kind,
+            COALESCE(s.last_sync_time, s.created_at) AS since,
+            t.stale_after AS threshold,
                 CASE
                     WHEN ((s.last_sync_status = 'never_run'::text) AND (s.last_sync_time IS NULL)) THEN format('%s has never run since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     WHEN (s.last_sync_time IS NULL) THEN format('%s has never had a successful sync since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     ELSE format('%s has had no successful sync since %s UTC.'::text, s.resource, to_char((s.last_sync_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
-                END AS format
+                END AS detail
            FROM ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
           WHERE ((s.last_sync_status = 'never_run'::text) OR ((statement_timestamp() - COALESCE(s.last_sync_time, s.created_at)) > t.stale_after) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
         UNION ALL
-         SELECT 'slow'::text,
-            s.completed_at,
-            t.slow_after,
-            format('The latest run of %s took %s seconds.'::text, s.resource, trim_scale(EXTRACT(epoch FROM (s.completed_at - s.started_at)))) AS format
+         SELECT 'slow'::text AS kind,
+            s.completed_at AS since,
+            t.slow_after AS threshold,
+            format('The latest run of %s took %s seconds.'::text, s.resource, trim_scale(EXTRACT(epoch FROM (s.completed_at - s.started_at)))) AS detail
            FROM ( SELECT (COALESCE(s.slow_after, d.slow_after))::interval AS slow_after) t
           WHERE ((s.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text])) AND ((s.completed_at - s.started_at) > t.slow_after))) a);
 
