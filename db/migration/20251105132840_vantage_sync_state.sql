@@ -1720,6 +1720,7 @@ comment on column public.vantage_sync_run.superseded_by is
 -- The rules of the contract, each once. Exactly at the threshold is no alert, a microsecond past it is one. A time more
 -- than a day ahead is one of a clock that was wrong, and counts as long ago. The time is that of the statement, so that a
 -- transaction left open does not stop the clock. No function of ours is called: those who may only read may execute none.
+-- Every column of each part is named, so that a restored view has the same text.
 create or replace view public.vantage_sync_alert
 with (security_invoker = true)
 as
@@ -1754,11 +1755,11 @@ cross join lateral (
   where s.last_sync_status = 'failed'
   union all
   select
-    'stuck',
-    l.sign_of_life,
-    t.stuck_after,
+    'stuck' as kind,
+    l.sign_of_life as since,
+    t.stuck_after as threshold,
     format('%s is running without a sign of life since %s UTC.',
-      s.resource, to_char(l.sign_of_life at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+      s.resource, to_char(l.sign_of_life at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')) as detail
   from (select greatest(s.started_at, (s.progress ->> 'at')::timestamptz) as sign_of_life) as l,
     (select coalesce(s.stuck_after, d.stuck_after)::interval as stuck_after) as t
   where s.last_sync_status = 'running'
@@ -1766,9 +1767,9 @@ cross join lateral (
       or l.sign_of_life - statement_timestamp() > interval '24 hours')
   union all
   select
-    'stale',
-    coalesce(s.last_sync_time, s.created_at),
-    t.stale_after,
+    'stale' as kind,
+    coalesce(s.last_sync_time, s.created_at) as since,
+    t.stale_after as threshold,
     case
       when s.last_sync_status = 'never_run' and s.last_sync_time is null then
         format('%s has never run since it was registered at %s UTC.',
@@ -1779,7 +1780,7 @@ cross join lateral (
       else
         format('%s has had no successful sync since %s UTC.',
           s.resource, to_char(s.last_sync_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
-    end
+    end as detail
   from (select coalesce(s.stale_after, d.stale_after)::interval as stale_after) as t
   where s.last_sync_status = 'never_run'
     or statement_timestamp() - coalesce(s.last_sync_time, s.created_at) > t.stale_after
@@ -1787,11 +1788,11 @@ cross join lateral (
   union all
   -- Of a run that has ended: a long one that goes on is stuck, unless it shows life.
   select
-    'slow',
-    s.completed_at,
-    t.slow_after,
+    'slow' as kind,
+    s.completed_at as since,
+    t.slow_after as threshold,
     format('The latest run of %s took %s seconds.',
-      s.resource, trim_scale(extract(epoch from s.completed_at - s.started_at)))
+      s.resource, trim_scale(extract(epoch from s.completed_at - s.started_at))) as detail
   from (select coalesce(s.slow_after, d.slow_after)::interval as slow_after) as t
   where s.last_sync_status in ('success', 'failed')
     and s.completed_at - s.started_at > t.slow_after
