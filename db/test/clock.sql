@@ -10,14 +10,15 @@ security definer
 as $$
   update public.vantage_sync_state s
   set last_sync_status = p_status,
-      started_at = clock_timestamp() + p_ahead,
-      start_clock = clock_timestamp() + p_ahead,
-      completed_at = case when p_status = 'success' then clock_timestamp() + p_ahead end,
+      started_at = c.at,
+      start_clock = c.at,
+      completed_at = case when p_status = 'success' then c.at end,
       duration_ms = case when p_status = 'success' then 0 end,
-      last_sync_time = case when p_status = 'success' then clock_timestamp() + p_ahead end,
-      watermark = case when p_status = 'success' then clock_timestamp() + p_ahead end,
+      last_sync_time = case when p_status = 'success' then c.at end,
+      watermark = case when p_status = 'success' then c.at end,
       run_id = gen_random_uuid(),
       version = s.version + 1
+  from (select clock_timestamp() + p_ahead as at) as c
   where s.resource = p_resource
 $$;
 
