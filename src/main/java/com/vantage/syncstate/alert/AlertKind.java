@@ -1,9 +1,10 @@
 package com.vantage.syncstate.alert;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What can be out of order with a resource, worst first. */
 public enum AlertKind {
@@ -20,7 +21,18 @@ public enum AlertKind {
         return value;
     }
 
-    public static Optional<AlertKind> of(String value) {
-        return Arrays.stream(values()).filter(kind -> kind.value.equals(value)).findFirst();
+    static AlertKind of(String value) {
+        return valueOf(value.toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * SQL that orders alerts worst first.
+     *
+     * @param column the column that holds the kind
+     */
+    public static String worstFirst(@CompileTimeConstant String column) {
+        return Arrays.stream(values())
+                .map(kind -> "'" + kind.value + "'")
+                .collect(Collectors.joining(", ", "array_position(array[", "], " + column + ")"));
     }
 }

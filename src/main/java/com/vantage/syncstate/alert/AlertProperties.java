@@ -15,8 +15,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("vantage.alerts")
 record AlertProperties(Duration stuckAfter, Duration staleAfter, Duration slowAfter) {
 
-    private static final Duration MAX_THRESHOLD = Duration.ofDays(3650);
-
     AlertProperties {
         check("stuck-after", stuckAfter, "PT30M");
         check("stale-after", staleAfter, "PT24H");
@@ -24,10 +22,10 @@ record AlertProperties(Duration stuckAfter, Duration staleAfter, Duration slowAf
     }
 
     private static void check(String name, Duration threshold, String usual) {
-        if (threshold.isNegative() || threshold.isZero() || threshold.compareTo(MAX_THRESHOLD) > 0) {
+        if (threshold.isNegative() || threshold.isZero() || threshold.compareTo(Thresholds.MAX) > 0) {
             throw new UnusableSettingException(
-                    "vantage.alerts." + name + " is " + threshold
-                            + ", and it must be more than none and at most 3650 days",
+                    "vantage.alerts." + name + " is " + threshold + "; it must be positive and at most "
+                            + Thresholds.MAX_DAYS + " days",
                     "Set it to a duration such as " + usual);
         }
     }

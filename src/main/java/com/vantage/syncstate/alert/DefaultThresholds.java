@@ -3,13 +3,13 @@ package com.vantage.syncstate.alert;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /**
  * Writes the configured thresholds to the database at the start, so that {@code psql}, PostgREST and Grafana compute the
  * alerts that HTTP has; of instances that are configured differently the last one to start counts.
  */
-@Component
+@Repository
 class DefaultThresholds implements InitializingBean {
 
     private static final String WRITE = """

@@ -43,9 +43,11 @@ public record Thresholds(
         @Nullable
         JsonNode slowAfter) {
 
+    static final int MAX_DAYS = 3650;
+
     public static final Thresholds NONE = new Thresholds(null, null, null);
 
-    private static final Duration MAX_THRESHOLD = Duration.ofDays(3650);
+    static final Duration MAX = Duration.ofDays(MAX_DAYS);
 
     /** No years and months, which are not always as long; and no more digits than any of it can need. */
     private static final Pattern ISO_8601 = Pattern.compile("P(?=.)(?:(\\d{1,9})W)?(?:(\\d{1,9})D)?"
@@ -104,7 +106,7 @@ public record Thresholds(
         if (length.compareTo(Duration.ofNanos(1_000)) < 0) {
             return "must be positive, a microsecond at least";
         }
-        return length.compareTo(MAX_THRESHOLD) > 0 ? "must be at most P3650D" : null;
+        return length.compareTo(MAX) > 0 ? "must be at most P" + MAX_DAYS + "D" : null;
     }
 
     private static Duration part(@Nullable String number, String unit) {

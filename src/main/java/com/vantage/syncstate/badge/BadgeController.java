@@ -1,8 +1,11 @@
 package com.vantage.syncstate.badge;
 
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.http.ETagBuilder;
+import com.vantage.syncstate.http.Problems;
 import com.vantage.syncstate.sync.ResourceName;
+import com.vantage.syncstate.sync.SyncStateRepository;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -33,12 +36,14 @@ class BadgeController {
 
     @Operation(summary = "Show a resource as a badge")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = SVG, schema = @Schema(type = "string")))
+    @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping(path = "/sync-states/{resource}/badge.svg", produces = SVG)
     ResponseEntity<String> picture(@PathVariable @ResourceName String resource) {
         return answer(badge(resource), BadgeSvg::draw, SVG);
     }
 
     @Operation(summary = "Tell the badge of a resource in the endpoint schema of shields.io")
+    @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping(path = "/sync-states/{resource}/badge.json", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Badge> json(@PathVariable @ResourceName String resource) {
         return answer(badge(resource), Function.identity(), MediaType.APPLICATION_JSON_VALUE);
@@ -61,6 +66,7 @@ class BadgeController {
     @Operation(summary = "Show a badge to everybody who has its address")
     @SecurityRequirements
     @ApiResponse(responseCode = "200", content = @Content(mediaType = SVG, schema = @Schema(type = "string")))
+    @Problems(ProblemType.NOT_FOUND)
     @GetMapping(path = "/badges/{code}/{resource}.svg", produces = SVG)
     ResponseEntity<String> publicPicture(@PathVariable String code, @PathVariable String resource) {
         return answer(badge(resource, code), BadgeSvg::draw, SVG);
@@ -68,24 +74,21 @@ class BadgeController {
 
     @Operation(summary = "Tell a badge to everybody who has its address")
     @SecurityRequirements
+    @Problems(ProblemType.NOT_FOUND)
     @GetMapping(path = "/badges/{code}/{resource}.json", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Badge> publicJson(@PathVariable String code, @PathVariable String resource) {
         return answer(badge(resource, code), Function.identity(), MediaType.APPLICATION_JSON_VALUE);
     }
 
     private Badge badge(String resource) {
-        return badges.find(resource)
-                .orElseThrow(() -> new RequestRejected(
-                        "sync-state-not-found",
-                        "There is no resource " + resource + ". Check the name against GET /sync-states.",
-                        RequestRejected.Details.of(resource)));
+        return badges.find(resource).orElseThrow(() -> SyncStateRepository.notFound(resource));
     }
 
     /** A wrong code and a resource that is not there are answered alike. */
     private Badge badge(String resource, String code) {
         return (codes.matches(resource, code) ? badges.find(resource) : Optional.<Badge>empty())
                 .orElseThrow(() -> new RequestRejected(
-                        "not-found",
+                        ProblemType.NOT_FOUND,
                         "There is no badge at this address. GET /badges lists the addresses to a service key.",
                         RequestRejected.Details.NONE));
     }

@@ -23,6 +23,7 @@ class FlywayHistoryTableGuard extends BaseCallback {
     public void handle(Event event, Context context) {
         var jdbc = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));
         jdbc.execute("alter table public.flyway_schema_history enable row level security");
-        jdbc.execute("revoke all on table public.flyway_schema_history from public, anon, authenticated, service_role");
+        jdbc.execute("revoke all on table public.flyway_schema_history from public, " + DatabaseRole.ANON + ", "
+                + DatabaseRole.AUTHENTICATED + ", " + DatabaseRole.SERVICE_ROLE);
     }
 }

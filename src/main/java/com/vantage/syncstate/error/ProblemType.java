@@ -2,6 +2,7 @@ package com.vantage.syncstate.error;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Every kind of answer outside 2xx: its slug, its status and its title. */
 public enum ProblemType {
@@ -49,7 +50,7 @@ public enum ProblemType {
         return "/problems/" + slug;
     }
 
-    public static Optional<ProblemType> ofSlug(String slug) {
+    public static Optional<ProblemType> ofSlug(@Nullable String slug) {
         return Arrays.stream(values()).filter(type -> type.slug.equals(slug)).findFirst();
     }
 

@@ -35,7 +35,7 @@ class HttpConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(knownParameters).excludePathPatterns("/v3/**", "/swagger-ui/**", "/rest/v1/**");
+        registry.addInterceptor(knownParameters).excludePathPatterns("/v3/**", "/swagger-ui/**");
     }
 
     @Bean

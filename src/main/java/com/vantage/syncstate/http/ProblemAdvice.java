@@ -44,9 +44,10 @@ class ProblemAdvice {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
-    void refused(RequestRejected refused, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ProblemType type = ProblemType.ofSlug(refused.problem()).orElseThrow(() -> refused);
-        ProblemWriter.write(request, response, type, String.valueOf(refused.getMessage()), refused.details());
+    void rejected(RequestRejected rejected, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        ProblemWriter.write(
+                request, response, rejected.problem(), String.valueOf(rejected.getMessage()), rejected.details());
     }
 
     @ExceptionHandler

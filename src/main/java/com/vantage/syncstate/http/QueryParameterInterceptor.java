@@ -28,7 +28,10 @@ class QueryParameterInterceptor implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         String query = request.getQueryString();
-        if (query == null || query.isEmpty() || !(handler instanceof HandlerMethod method)) {
+        if (query == null
+                || query.isEmpty()
+                || !(handler instanceof HandlerMethod method)
+                || method.getBeanType().isAnnotationPresent(ReadsOwnQuery.class)) {
             return true;
         }
         Set<String> parameters = known.computeIfAbsent(method.getMethod(), QueryParameterInterceptor::of);

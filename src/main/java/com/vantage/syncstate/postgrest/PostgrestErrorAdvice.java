@@ -3,7 +3,6 @@ package com.vantage.syncstate.postgrest;
 import com.vantage.syncstate.http.PayloadTooLarge;
 import com.vantage.syncstate.postgrest.error.DatabaseErrors;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
-import com.vantage.syncstate.postgrest.error.PostgrestErrorWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -27,7 +26,7 @@ class PostgrestErrorAdvice {
 
     @ExceptionHandler
     void refused(PostgrestError error, HttpServletResponse response) throws IOException {
-        PostgrestErrorWriter.write(response, error);
+        error.write(response);
     }
 
     @ExceptionHandler
@@ -41,12 +40,12 @@ class PostgrestErrorAdvice {
                     "The database failed a request: {}",
                     String.valueOf(failure.getMostSpecificCause().getMessage()));
         }
-        PostgrestErrorWriter.write(response, error);
+        error.write(response);
     }
 
     @ExceptionHandler
     void tooLarge(PayloadTooLarge tooLarge, HttpServletResponse response) throws IOException {
-        PostgrestErrorWriter.write(response, new PostgrestError(413, "PGRST102", tooLarge.detail()));
+        PostgrestError.tooLarge(tooLarge.detail()).write(response);
     }
 
     /** Nobody is left to be answered. */
@@ -58,7 +57,6 @@ class PostgrestErrorAdvice {
     @ExceptionHandler
     void failed(Exception e, HttpServletResponse response) throws IOException {
         log.error("A request failed", e);
-        PostgrestErrorWriter.write(
-                response, new PostgrestError(500, "PGRSTX00", "This is a fault of the service; its log tells more"));
+        PostgrestError.internal().write(response);
     }
 }

@@ -1,6 +1,8 @@
 package com.vantage.syncstate.run;
 
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
+import com.vantage.syncstate.sync.SyncStateRepository;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -92,7 +94,7 @@ class RunRepository {
                 .orElseThrow(() -> {
                     requireResource(resource);
                     return new RequestRejected(
-                            "run-not-found",
+                            ProblemType.RUN_NOT_FOUND,
                             resource + " has no run " + runId
                                     + ". It may be older than runs are kept; GET /sync-states/" + resource
                                     + "/runs lists those that there are.",
@@ -119,10 +121,7 @@ class RunRepository {
                 .param("resource", resource)
                 .query(Boolean.class)
                 .single()) {
-            throw new RequestRejected(
-                    "sync-state-not-found",
-                    "There is no resource " + resource + ". Check the name against GET /sync-states.",
-                    RequestRejected.Details.of(resource));
+            throw SyncStateRepository.notFound(resource);
         }
     }
 
@@ -130,7 +129,7 @@ class RunRepository {
         return new Run(
                 row.getObject("run_id", UUID.class),
                 row.getString("resource"),
-                RunStatus.of(row.getString("status")).orElseThrow(),
+                RunStatus.of(row.getString("status")),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 instant(row, "completed_at"),
                 row.getObject("duration_ms", Integer.class),

@@ -1,9 +1,7 @@
 package com.vantage.syncstate.run;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What a run came to; abandoned is one that another took over. */
 enum RunStatus {
@@ -20,9 +18,7 @@ enum RunStatus {
         return value;
     }
 
-    static Optional<RunStatus> of(String value) {
-        return Arrays.stream(values())
-                .filter(status -> status.value.equals(value))
-                .findFirst();
+    static RunStatus of(String value) {
+        return valueOf(value.toUpperCase(Locale.ROOT));
     }
 }

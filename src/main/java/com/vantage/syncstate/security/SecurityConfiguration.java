@@ -12,10 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
@@ -31,8 +28,8 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    private static final String READER = "READER";
-    private static final String SERVICE = "SERVICE";
+    private static final String READER = Role.READER.name();
+    private static final String SERVICE = Role.SERVICE.name();
 
     /** The page is open to anyone; what it shows needs a key. */
     private static final String[] PAGE = {"/", "/index.html", "/dashboard/**", "/webjars/chart.js/**"};
@@ -43,22 +40,22 @@ class SecurityConfiguration {
 
     @Bean
     SecurityFilterChain requests(HttpSecurity http, CallerAuthenticationManager authentication) {
-        return http.cors(Customizer.withDefaults())
-                .csrf(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
+        return StatelessFilterChain.configure(
+                        http,
+                        authentication,
+                        SecurityConfiguration::unauthenticated,
+                        (request, response, denied) -> forbidden(request, response))
                 .headers(headers -> headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
                         reading(PAGE), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
-                .requestCache(AbstractHttpConfigurer::disable)
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(rules -> rules
-                        // Answers to a request that was let in, or refused, already.
+                        // Answers to a request that was authorized, or rejected, already.
                         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                         .permitAll()
                         .requestMatchers(reading("/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml"))
                         .permitAll()
                         .requestMatchers("/swagger-ui", "/swagger-ui/**")
                         .permitAll()
-                        // It tells addresses that need no key; these are let in by the code that they carry.
+                        // It lists addresses that need no key: the code in each is its key.
                         .requestMatchers("/badges")
                         .hasAuthority(SERVICE)
                         .requestMatchers(reading("/badges/**"))
@@ -71,12 +68,6 @@ class SecurityConfiguration {
                         .hasAuthority(READER)
                         .anyRequest()
                         .hasAuthority(SERVICE))
-                .oauth2ResourceServer(server -> server.bearerTokenResolver(new ApiKeyBearerTokenResolver())
-                        .authenticationManagerResolver(request -> authentication)
-                        .authenticationEntryPoint(SecurityConfiguration::unauthenticated)
-                        .accessDeniedHandler((request, response, denied) -> forbidden(request, response)))
-                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(SecurityConfiguration::unauthenticated)
-                        .accessDeniedHandler((request, response, denied) -> forbidden(request, response)))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.sync;
 
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,11 +35,11 @@ public class LifecycleMetrics {
             T state = made.get();
             outcome = "applied";
             return state;
-        } catch (RequestRejected refused) {
-            outcome = refused.problem();
-            throw refused;
+        } catch (RequestRejected rejected) {
+            outcome = rejected.problem().slug();
+            throw rejected;
         } catch (DataAccessResourceFailureException unavailable) {
-            outcome = "database-unavailable";
+            outcome = ProblemType.DATABASE_UNAVAILABLE.slug();
             throw unavailable;
         } finally {
             Counter.builder("vantage.sync.calls")

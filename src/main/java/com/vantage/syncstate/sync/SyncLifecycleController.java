@@ -1,5 +1,7 @@
 package com.vantage.syncstate.sync;
 
+import com.vantage.syncstate.error.ProblemType;
+import com.vantage.syncstate.http.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -33,6 +35,7 @@ class SyncLifecycleController {
             summary = "Start a sync",
             description =
                     "Registers a resource not seen before; takes over a stuck run, or any with force. Repeating it with the same run_id changes nothing.")
+    @Problems({ProblemType.RUN_ALREADY_FINISHED, ProblemType.SYNC_ALREADY_RUNNING})
     @PostMapping("/start")
     SyncState start(
             @PathVariable @ResourceName String resource, @RequestBody(required = false) @Nullable StartRequest body) {
@@ -41,6 +44,13 @@ class SyncLifecycleController {
     }
 
     @Operation(summary = "Tell progress, or only that the run is alive")
+    @Problems({
+        ProblemType.SYNC_STATE_NOT_FOUND,
+        ProblemType.RUN_NOT_FOUND,
+        ProblemType.RUN_ALREADY_FINISHED,
+        ProblemType.SYNC_NOT_RUNNING,
+        ProblemType.RUN_SUPERSEDED
+    })
     @PostMapping("/progress")
     SyncState progress(
             @PathVariable @ResourceName String resource,
@@ -53,6 +63,13 @@ class SyncLifecycleController {
             summary = "Complete a sync",
             description =
                     "Repeating it with the same run_id changes nothing. The watermark is the start of the run unless one is given.")
+    @Problems({
+        ProblemType.SYNC_STATE_NOT_FOUND,
+        ProblemType.RUN_NOT_FOUND,
+        ProblemType.RUN_ALREADY_FINISHED,
+        ProblemType.SYNC_NOT_RUNNING,
+        ProblemType.RUN_SUPERSEDED
+    })
     @PostMapping("/complete")
     SyncState complete(@PathVariable @ResourceName String resource, @RequestBody @Valid CompleteRequest success) {
         return calls.record("complete", resource, () -> states.complete(resource, success));
@@ -62,6 +79,13 @@ class SyncLifecycleController {
             summary = "Fail a sync",
             description =
                     "Stores its errors; the last success keeps its time and counts. Repeating it with the same run_id changes nothing.")
+    @Problems({
+        ProblemType.SYNC_STATE_NOT_FOUND,
+        ProblemType.RUN_NOT_FOUND,
+        ProblemType.RUN_ALREADY_FINISHED,
+        ProblemType.SYNC_NOT_RUNNING,
+        ProblemType.RUN_SUPERSEDED
+    })
     @PostMapping("/fail")
     SyncState fail(@PathVariable @ResourceName String resource, @RequestBody @Valid FailRequest failure) {
         return calls.record("fail", resource, () -> states.fail(resource, failure));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param alerts what is out of order at this moment, worst first, as the JSON array that PostgreSQL computes
  */
 public record SyncState(
-        @Schema(example = "accounts", pattern = "^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$")
+        @Schema(example = "accounts", pattern = "^" + ResourceName.PATTERN + "$")
         String resource,
 
         @Schema(

@@ -2,8 +2,10 @@ package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.alert.Thresholds;
 import com.vantage.syncstate.database.ReadCoalescer;
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.http.CachedJson;
 import com.vantage.syncstate.http.ETagBuilder;
+import com.vantage.syncstate.http.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -73,6 +75,7 @@ class SyncStateController {
     }
 
     @Operation(summary = "Read one state")
+    @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping("/{resource}")
     ResponseEntity<SyncState> get(@PathVariable @ResourceName String resource) {
         SyncState state = states.get(resource);
@@ -97,6 +100,7 @@ class SyncStateController {
     }
 
     @Operation(summary = "Delete a resource and its runs")
+    @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @DeleteMapping("/{resource}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable @ResourceName String resource) {

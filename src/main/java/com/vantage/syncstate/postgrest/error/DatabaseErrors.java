@@ -37,7 +37,7 @@ public final class DatabaseErrors {
         }
         return connecting
                 ? new PostgrestError(504, "PGRST003", "Timed out acquiring connection from connection pool.")
-                : new PostgrestError(500, "PGRSTX00", "This is a fault of the service; its log tells more");
+                : PostgrestError.internal();
     }
 
     private static PostgrestError of(ServerErrorMessage raised, boolean read) {

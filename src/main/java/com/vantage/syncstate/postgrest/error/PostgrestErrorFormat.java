@@ -41,7 +41,7 @@ class PostgrestErrorFormat extends OncePerRequestFilter implements ErrorFormat {
     @Override
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
             throws IOException {
-        PostgrestErrorWriter.write(response, error(request, type, detail));
+        error(request, type, detail).write(response);
     }
 
     private static PostgrestError error(HttpServletRequest request, ProblemType type, String detail) {
@@ -50,7 +50,7 @@ class PostgrestErrorFormat extends OncePerRequestFilter implements ErrorFormat {
         }
         return switch (type.status()) {
             case 400, 404 -> PostgrestError.path();
-            case 413 -> new PostgrestError(413, "PGRST102", detail);
+            case 413 -> PostgrestError.tooLarge(detail);
             case 503 -> PostgrestError.databaseDown();
             default -> new PostgrestError(type.status(), "PGRSTX00", type.title());
         };
