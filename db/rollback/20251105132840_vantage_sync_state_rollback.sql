@@ -32,8 +32,7 @@ drop function public.vantage_sync_time_text(timestamptz);
 
 alter table public.vantage_sync_state drop constraint vantage_sync_state_valid;
 drop function public.vantage_sync_state_is_valid(
-  text, timestamptz, text, integer, integer, integer, jsonb, timestamptz, timestamptz, integer, timestamptz, uuid,
-  timestamptz, jsonb);
+  text, timestamptz, text, integer, integer, integer, jsonb, timestamptz, timestamptz, integer, uuid, jsonb);
 
 do $$
 declare
@@ -92,7 +91,6 @@ $$;
 drop table public.vantage_sync_history;
 drop table public.vantage_sync_history_move;
 drop table public.vantage_sync_setting;
-drop domain public.vantage_sync_progress;
 drop domain public.vantage_sync_threshold;
 
 -- A role goes only if the migration made it and nothing else uses it: neither an object in any database of the

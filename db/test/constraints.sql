@@ -101,7 +101,7 @@ begin
     ) as c (valid, progress)
   loop
     v_statement := format('update public.vantage_sync_state set progress = %L where resource = ''spec.c''', v_case.progress);
-    assert pg_temp.rule(v_statement) is not distinct from case when not v_case.valid then 'vantage_sync_progress_valid' end,
+    assert pg_temp.rule(v_statement) is not distinct from case when not v_case.valid then 'vantage_sync_state_progress_valid' end,
       v_case.progress || ': ' || coalesce(pg_temp.refusal(v_statement)::text, 'was accepted');
   end loop;
 

@@ -198,6 +198,46 @@ begin
 end
 $$;
 
+-- A row that was read whole and is upserted whole changes nothing of its run, as supabase-js's upsert does it.
+create function pg_temp.upsert(p_row public.vantage_sync_state)
+returns public.vantage_sync_state
+language sql
+as $$
+  insert into public.vantage_sync_state
+  select (p_row).*
+  on conflict (resource) do update
+  set last_sync_status = excluded.last_sync_status, last_sync_time = excluded.last_sync_time,
+      records_synced = excluded.records_synced, errors = excluded.errors, started_at = excluded.started_at,
+      completed_at = excluded.completed_at, duration_ms = excluded.duration_ms, updated_at = excluded.updated_at,
+      run_id = excluded.run_id, watermark = excluded.watermark, progress = excluded.progress,
+      start_clock = excluded.start_clock, ended_progress = excluded.ended_progress, version = excluded.version
+  returning *
+$$;
+
+do $$
+declare
+  v_before public.vantage_sync_state;
+  v_after public.vantage_sync_state;
+begin
+  v_before := public.start_vantage_sync('spec.whole');
+  v_before := public.progress_vantage_sync('spec.whole', 1, 2);
+  v_after := pg_temp.upsert(v_before);
+  assert v_after.updated_at > v_before.updated_at and v_after.version > v_before.version, 'it is a change';
+  v_before.updated_at := v_after.updated_at;
+  v_before.version := v_after.version;
+  assert v_after = v_before, 'of nothing else while it runs';
+
+  v_before := public.complete_vantage_sync('spec.whole', 5);
+  update public.vantage_sync_state set watermark = null where resource = 'spec.whole' returning * into v_before;
+  v_after := pg_temp.upsert(v_before);
+  assert v_after.watermark is null, 'a full sync that is wanted stays wanted';
+  v_before.updated_at := v_after.updated_at;
+  v_before.version := v_after.version;
+  assert v_after = v_before, 'nor of anything else once it has ended';
+  assert (select count(*) = 1 from public.vantage_sync_run r where r.resource = 'spec.whole'), 'there is one run';
+end
+$$;
+
 -- Nobody writes the history or the runs directly.
 do $$
 declare

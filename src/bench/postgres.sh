@@ -31,13 +31,32 @@ start_postgres() {
   export PGHOST=127.0.0.1 PGPORT="$port" PGUSER=postgres
 }
 
+# become_owner: goes on as a login that owns its databases and is no superuser, whose rights would not be checked.
+become_owner() {
+  query -d postgres -c 'create role owner login createdb createrole'
+  export PGUSER=owner
+}
+
 query() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$@"; }
 
-# migrate DATABASE: makes it, with every migration.
+# migrate DATABASE [FOLDER]: makes it, with every migration, of this project or of another folder.
 migrate() {
   query -d postgres -c "create database $1"
   local migration
-  for migration in "$bench"/../../db/migration/*.sql; do
+  for migration in "${2:-$bench/../../db/migration}"/*.sql; do
     query -d "$1" -1 -f "$migration"
   done
 }
+
+# rate DATABASE ROLE SCRIPT CLIENTS [option ...]: prints the transactions a second that pgbench reaches in $SECONDS_EACH
+# (4) seconds; the rest of what it says is left in $work/out.
+rate() {
+  local database="$1" role="$2" script="$3" clients="$4"
+  shift 4
+  PGOPTIONS="-c role=$role" timeout 600 pgbench -n -M prepared -f "$script" -c "$clients" -j $((clients > 1 ? 2 : 1)) \
+    -T "${SECONDS_EACH:-4}" "$@" "$database" > "$work/out" 2>&1 || { cat "$work/out" >&2; return 1; }
+  awk '/^tps/ { print $3 }' "$work/out"
+}
+
+# median: of the numbers that it reads, one a line; 0 of none.
+median() { sort -n | awk '{ value[NR] = $1 } END { print NR ? value[int((NR + 1) / 2)] : 0 }'; }

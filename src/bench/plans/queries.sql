@@ -50,6 +50,10 @@ from public.vantage_sync_run
 where duration_ms is not null
 order by duration_ms desc
 limit 5;
+-- The five latest runs
+select * from public.vantage_sync_run order by started_at desc limit 5;
+-- Runs that go on
+select * from public.vantage_sync_run where status = 'running';
 -- What ended in the last hour
 select resource, status, completed_at
 from public.vantage_sync_run

@@ -1,5 +1,4 @@
--- The three indexes on the state, as BRIN.
-drop index public.vantage_sync_run_status_idx, public.vantage_sync_run_completed_at_idx, public.vantage_sync_run_duration_ms_idx;
+-- The same three indexes on the state, as BRIN.
 create index on public.vantage_sync_state using brin (last_sync_status);
 create index on public.vantage_sync_state using brin (last_sync_time);
 create index on public.vantage_sync_state using brin (duration_ms);

@@ -15,7 +15,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 /**
  * Verifies a token once in a while rather than with each request: a signature costs more than the read that it guards.
  *
- * <p>JwtAuthenticationManager that are refused are not remembered, and none is for longer than a minute, so that a key that its issuer
+ * <p>Tokens that are refused are not remembered, and none is for longer than a minute, so that a key that its issuer
  * withdraws is noticed.
  */
 final class CachingJwtAuthenticationManager implements AuthenticationManager {

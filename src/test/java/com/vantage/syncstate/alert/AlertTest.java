@@ -6,14 +6,21 @@ import com.vantage.syncstate.support.ApiClient.Response;
 import com.vantage.syncstate.support.ApiTest;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What is out of order, as HTTP tells it. */
+/** The alerts as HTTP shows them. */
 class AlertTest extends ApiTest {
+
+    /** A resource that has never run is stale at once. */
+    @BeforeEach
+    void letEveryResourceHaveJustSucceeded() {
+        database.execute("update public.vantage_sync_state set last_sync_status = 'success', last_sync_time = now()");
+    }
 
     /** With the clock going; how exactly is for AlertThresholdsTest, where it stands. */
     @ParameterizedTest
@@ -25,6 +32,20 @@ class AlertTest extends ApiTest {
 
         assertThat(before).isEmpty();
         assertThat(alerts(reader.get("/alerts").json())).containsExactly("accounts " + kind);
+    }
+
+    @Test
+    void isThereAtOnceWhereAResourceHasNeverRun() {
+        service.put("/sync-states/new", "{\"stale_after\": \"P2D\"}");
+
+        JsonNode alert = reader.get("/alerts").json().get(0);
+
+        assertThat(alert.get("resource").asString()).isEqualTo("new");
+        assertThat(alert.get("kind").asString()).isEqualTo("stale");
+        assertThat(alert.get("since").asString())
+                .isEqualTo(reader.get("/sync-states/new").text("created_at"));
+        assertThat(alert.get("threshold").asString()).isEqualTo("P2D");
+        assertThat(alert.get("detail").asString()).startsWith("new has never run since it was registered at ");
     }
 
     @Test
@@ -134,7 +155,6 @@ class AlertTest extends ApiTest {
         database.execute(
                 switch (kind) {
                     case "stuck" -> """
-                    delete from public.vantage_sync_run where resource = 'accounts' and status <> 'running';
                     update public.vantage_sync_state
                     set last_sync_status = 'never_run', started_at = null, completed_at = null, duration_ms = null
                     where resource = 'accounts';
@@ -144,7 +164,8 @@ class AlertTest extends ApiTest {
                     """.formatted(length);
                     case "stale" -> """
                     update public.vantage_sync_state
-                    set created_at = clock_timestamp() - interval '%s'
+                    set started_at = began.at, completed_at = began.at, last_sync_time = began.at
+                    from (select clock_timestamp() - interval '%s') as began (at)
                     where resource = 'accounts'
                     """.formatted(length);
                     default -> """

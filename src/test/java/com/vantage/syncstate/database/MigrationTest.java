@@ -2,12 +2,11 @@ package com.vantage.syncstate.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.vantage.syncstate.support.DatabaseSnapshot;
 import com.vantage.syncstate.support.Migrations;
 import com.vantage.syncstate.support.TestDatabase;
 import com.vantage.syncstate.support.TestDatabase.Address;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,41 +14,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The migrations and their rollbacks, applied as psql applies them, by a login that is no superuser. */
 class MigrationTest {
-
-    /** Everything that a migration could leave in a schema, as one text. */
-    private static final String SCHEMA = """
-            select string_agg(line, e'\\n' order by line)
-            from (
-              select format('column %s.%s %s %s %s', attrelid::regclass, attname, format_type(atttypid, atttypmod),
-                attnotnull, (select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = attrelid and adnum = attnum))
-              from pg_attribute join pg_class on pg_class.oid = attrelid
-              where relnamespace = 'public'::regnamespace and attnum > 0 and not attisdropped
-              union all
-              select format('relation %s %s %s %s %s', relname, relkind, relrowsecurity, relacl, reloptions)
-              from pg_class where relnamespace = 'public'::regnamespace
-              union all
-              select format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-              from pg_constraint where connamespace = 'public'::regnamespace
-              union all
-              select format('index %s', indexdef) from pg_indexes where schemaname = 'public'
-              union all
-              select format('policy %s %s %s %s %s %s', tablename, policyname, roles, cmd, qual, with_check)
-              from pg_policies where schemaname = 'public'
-              union all
-              select format('trigger %s', pg_get_triggerdef(oid)) from pg_trigger where not tgisinternal
-              union all
-              select format('function %s %s', pg_get_functiondef(oid), proacl)
-              from pg_proc where pronamespace = 'public'::regnamespace
-              union all
-              select format('comment %s %s %s', classoid::regclass, objsubid, description)
-              from pg_description where objoid >= 16384
-              union all
-              select format('type %s %s', typname, typacl)
-              from pg_type where typnamespace = 'public'::regnamespace
-              union all
-              select format('schema %s %s', nspname, nspacl) from pg_namespace where nspname = 'public'
-            ) as everything (line)
-            """;
 
     static List<Path> migrations() {
         return Migrations.files("migration");
@@ -62,14 +26,14 @@ class MigrationTest {
         migrations().stream()
                 .takeWhile(earlier -> !earlier.equals(migration))
                 .forEach(file -> Migrations.apply(file, database));
-        String before = database.query(SCHEMA);
+        String before = DatabaseSnapshot.schema(database);
 
         Migrations.apply(migration, database);
-        String between = database.query(SCHEMA);
+        String between = DatabaseSnapshot.schema(database);
         Migrations.apply(Migrations.rollbackOf(migration), database);
 
         assertThat(between).isNotEqualTo(before);
-        assertThat(database.query(SCHEMA)).isEqualTo(before);
+        assertThat(DatabaseSnapshot.schema(database)).isEqualTo(before);
     }
 
     @Test
@@ -79,9 +43,9 @@ class MigrationTest {
         String roles = "select string_agg(rolname, ',' order by rolname) from pg_roles";
         String before = database.query(roles);
 
-        migrations().forEach(file -> Migrations.apply(file, database));
+        Migrations.applyAll(database);
         String between = database.query(roles);
-        rollBackAll(database);
+        Migrations.rollBackAll(database);
 
         assertThat(between).contains("anon", "authenticated", "service_role");
         assertThat(database.query(roles)).isEqualTo(before);
@@ -92,7 +56,7 @@ class MigrationTest {
         Address one = Migrations.all();
         Address other = Migrations.all();
 
-        rollBackAll(one);
+        Migrations.rollBackAll(one);
 
         assertThat(one.query(
                         "select count(*) from pg_roles where rolname in ('anon', 'authenticated', 'service_role')"))
@@ -117,7 +81,7 @@ class MigrationTest {
                           grant all on functions to anon, authenticated, service_role;
                         """);
 
-        migrations().forEach(file -> Migrations.apply(file, database));
+        Migrations.applyAll(database);
 
         assertThat(
                         database.query(
@@ -127,14 +91,8 @@ class MigrationTest {
                         database.query(
                                 "select bool_or(has_function_privilege('anon', oid, 'execute')) from pg_proc where pronamespace = 'public'::regnamespace"))
                 .isEqualTo("f");
-        rollBackAll(database);
+        Migrations.rollBackAll(database);
         assertThat(database.query("select count(*) from pg_roles where rolname = 'anon'"))
                 .isEqualTo("1");
-    }
-
-    private static void rollBackAll(Address database) {
-        var newestFirst = new ArrayList<>(migrations());
-        Collections.reverse(newestFirst);
-        newestFirst.forEach(file -> Migrations.apply(Migrations.rollbackOf(file), database));
     }
 }

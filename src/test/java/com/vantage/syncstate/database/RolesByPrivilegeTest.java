@@ -1,5 +1,6 @@
 package com.vantage.syncstate.database;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vantage.syncstate.support.ApiTest;
@@ -7,6 +8,7 @@ import com.vantage.syncstate.support.Migrations;
 import com.vantage.syncstate.support.TestDatabase.Address;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,43 +21,62 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What each database role may do, with no door before it: statements are sent straight to PostgreSQL. */
+/** What each database role may do where nothing stands before it: statements are sent straight to PostgreSQL. */
 class RolesByPrivilegeTest extends ApiTest {
 
     private static final List<String> ROLES = List.of("anon", "authenticated", "service_role", "public");
 
-    private static final List<String> STATEMENTS = List.of(
-            "select * from public.vantage_sync_state",
-            "insert into public.vantage_sync_state (resource) values ('made')",
-            "update public.vantage_sync_state set records_synced = 1",
-            "delete from public.vantage_sync_state",
-            "truncate public.vantage_sync_state",
-            "drop table public.vantage_sync_state",
-            "alter table public.vantage_sync_state disable row level security",
-            "select * from public.flyway_schema_history",
-            "delete from public.flyway_schema_history",
-            "select public.start_vantage_sync('made')",
-            "select public.complete_vantage_sync('running', 1, 1, 1)",
-            "select public.fail_vantage_sync('running', '[]')",
-            "select * from public.vantage_sync_alert",
-            "select public.vantage_sync_alerts('running')",
-            "select * from public.vantage_badge_secret",
-            "delete from public.vantage_badge_secret");
+    private static final String READERS = "anon authenticated service_role";
+    private static final String SERVICE = "service_role";
+    private static final String NOBODY = "";
 
-    /** What a role may send; all else is refused. */
-    private static final Set<String> READS = Set.of(STATEMENTS.get(0), STATEMENTS.get(12));
+    /** Each statement, and the roles that may send it. */
+    private static final Map<String, String> STATEMENTS = Map.ofEntries(
+            entry("select * from public.vantage_sync_state", READERS),
+            entry("insert into public.vantage_sync_state (resource) values ('made')", SERVICE),
+            entry("update public.vantage_sync_state set records_synced = 1", SERVICE),
+            entry("delete from public.vantage_sync_state", SERVICE),
+            entry("truncate public.vantage_sync_state", NOBODY),
+            entry("drop table public.vantage_sync_state cascade", NOBODY),
+            entry("alter table public.vantage_sync_state disable row level security", NOBODY),
+            entry("select * from public.vantage_sync_run", READERS),
+            entry("select * from public.vantage_sync_history", READERS),
+            entry("insert into public.vantage_sync_history select * from public.vantage_sync_history", NOBODY),
+            entry("update public.vantage_sync_history set records_synced = 1", NOBODY),
+            entry("delete from public.vantage_sync_history", NOBODY),
+            entry("truncate public.vantage_sync_history", NOBODY),
+            entry("select * from public.vantage_sync_history_move", SERVICE),
+            entry("delete from public.vantage_sync_history_move", NOBODY),
+            entry("select * from public.vantage_sync_alert", READERS),
+            entry("select * from public.vantage_sync_setting", READERS),
+            entry("update public.vantage_sync_setting set stuck_after = '1 hour'", SERVICE),
+            entry("update public.vantage_sync_setting set retention_position = now()", NOBODY),
+            entry("delete from public.vantage_sync_setting", NOBODY),
+            entry("select public.start_vantage_sync('made')", SERVICE),
+            entry("select public.progress_vantage_sync('running')", SERVICE),
+            entry("select public.complete_vantage_sync('running', 1, 1, 1)", SERVICE),
+            entry("select public.fail_vantage_sync('running', '[]')", SERVICE),
+            entry("select public.delete_old_vantage_sync_runs('90 days')", SERVICE),
+            entry("select public.move_vantage_sync_history()", SERVICE),
+            entry("select public.vantage_sync_alerts(null)", SERVICE),
+            entry("select * from public.vantage_badge_secret", SERVICE),
+            entry("delete from public.vantage_badge_secret", NOBODY),
+            entry("select * from public.vantage_scheduled_task", SERVICE),
+            entry("delete from public.vantage_scheduled_task", SERVICE),
+            entry("select * from public.flyway_schema_history", NOBODY),
+            entry("delete from public.flyway_schema_history", NOBODY));
 
-    private static final Set<String> WRITES = Set.of(
-            STATEMENTS.get(0),
-            STATEMENTS.get(1),
-            STATEMENTS.get(2),
-            STATEMENTS.get(3),
-            STATEMENTS.get(9),
-            STATEMENTS.get(10),
-            STATEMENTS.get(11),
-            STATEMENTS.get(12),
-            STATEMENTS.get(13),
-            STATEMENTS.get(14));
+    /** What service_role may call; all other functions are called by these and by triggers. */
+    private static final Set<String> CALLABLE = Set.of(
+            "start_vantage_sync",
+            "progress_vantage_sync",
+            "complete_vantage_sync",
+            "fail_vantage_sync",
+            "delete_old_vantage_sync_runs",
+            "move_vantage_sync_history",
+            "vantage_sync_alerts",
+            "vantage_sync_state_is_valid",
+            "vantage_sync_time_text");
 
     @Autowired
     @Qualifier("reader")
@@ -66,15 +87,12 @@ class RolesByPrivilegeTest extends ApiTest {
     private JdbcClient serving;
 
     static Stream<Arguments> table() {
-        return ROLES.stream().flatMap(role -> STATEMENTS.stream().map(sql -> Arguments.of(role, sql, may(role, sql))));
-    }
-
-    private static boolean may(String role, String sql) {
-        return switch (role) {
-            case "service_role" -> WRITES.contains(sql);
-            case "public" -> false;
-            default -> READS.contains(sql);
-        };
+        return ROLES.stream()
+                .flatMap(role -> STATEMENTS.entrySet().stream()
+                        .map(each -> Arguments.of(
+                                role,
+                                each.getKey(),
+                                List.of(each.getValue().split(" ")).contains(role))));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -88,26 +106,38 @@ class RolesByPrivilegeTest extends ApiTest {
         assertThat(state).isEqualTo(permitted ? "done" : "42501");
     }
 
+    @Test
+    void hasAStatementForEveryTableAndView() {
+        String relations = database.query("""
+                select string_agg(relname, ',') from pg_class
+                where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm')
+                """);
+
+        assertThat(String.valueOf(relations).split(","))
+                .allSatisfy(relation -> assertThat(STATEMENTS.keySet())
+                        .anyMatch(statement -> statement.matches("select .* from public\\." + relation)));
+    }
+
     @ParameterizedTest
     @MethodSource("functions")
-    void knowsOfEveryFunctionWhoMayExecuteIt(String function, boolean trigger) {
+    void opensAFunctionToTheServiceOrToNobody(String function) {
+        boolean callable = CALLABLE.contains(function.replaceFirst("\\(.*", ""));
+
         for (String role : ROLES) {
             assertThat(database.query("select has_function_privilege('%s', '%s', 'execute')".formatted(role, function)))
                     .as("%s executes %s", role, function)
-                    .isEqualTo(role.equals("service_role") && !trigger ? "t" : "f");
+                    .isEqualTo(role.equals("service_role") && callable ? "t" : "f");
         }
     }
 
     /** Every function that the migrations made, found in the catalog so that none is forgotten. */
-    static Stream<Arguments> functions() {
+    static Stream<String> functions() {
         Address migrated = Migrations.all();
         String list = migrated.query("""
-                select string_agg(oid::regprocedure || ':' || (prorettype = 'trigger'::regtype), ';')
+                select string_agg(oid::regprocedure::text, ';')
                 from pg_proc where pronamespace = 'public'::regnamespace
                 """);
-        return Stream.of(String.valueOf(list).split(";"))
-                .map(entry -> entry.split(":"))
-                .map(parts -> Arguments.of(parts[0], parts[1].equals("true")));
+        return Stream.of(String.valueOf(list).split(";"));
     }
 
     @Test

@@ -10,8 +10,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** A document, taken apart. */
-final class Markdown {
+public final class Markdown {
 
+    public static final Path DOCUMENTATION = Path.of("db/docs/20251105132840_vantage_sync_state_DOCUMENTATION.md");
     static final Path README = Path.of("README.md");
     static final Path QUICKSTART = Path.of("db/docs/20251105132840_vantage_sync_state_QUICKSTART.md");
     static final Path VALIDATION = Path.of("db/docs/20251105132840_vantage_sync_state_VALIDATION.md");
@@ -21,7 +22,7 @@ final class Markdown {
 
     private Markdown() {}
 
-    static String read(Path file) {
+    public static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
@@ -30,7 +31,7 @@ final class Markdown {
     }
 
     /** The fenced blocks of a part of a document, in their order. */
-    static List<Block> blocks(String markdown) {
+    public static List<Block> blocks(String markdown) {
         return BLOCK.matcher(markdown)
                 .results()
                 .map(match -> new Block(match.group(1), match.group(2)))
@@ -38,7 +39,7 @@ final class Markdown {
     }
 
     /** A section, from its heading to the next of the same rank. */
-    static String section(String markdown, String heading) {
+    public static String section(String markdown, String heading) {
         int start = markdown.indexOf(heading + "\n");
         if (start < 0) {
             throw new IllegalArgumentException("No section " + heading);
@@ -68,5 +69,5 @@ final class Markdown {
     }
 
     /** A fenced block and its language. */
-    record Block(String language, String text) {}
+    public record Block(String language, String text) {}
 }

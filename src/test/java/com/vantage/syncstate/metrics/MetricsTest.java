@@ -30,14 +30,14 @@ class MetricsTest extends ApiTest {
         service.post("/sync-states/accounts/complete", "{\"records_synced\": 120}");
         database.execute("""
                 update public.vantage_sync_state
-                set started_at = '2027-01-01T00:00:00.25Z', completed_at = '2027-01-01T00:00:10.75Z',
-                  last_sync_time = '2027-01-01T00:00:10.75Z'
+                set started_at = '2026-01-01T00:00:00.25Z', completed_at = '2026-01-01T00:00:10.75Z',
+                  last_sync_time = '2026-01-01T00:00:10.75Z'
                 where resource = 'accounts'
                 """);
 
         assertThat(scrape())
                 .contains(
-                        "vantage_sync_last_success_timestamp_seconds{resource=\"accounts\"} 1.79876161075E9",
+                        "vantage_sync_last_success_timestamp_seconds{resource=\"accounts\"} 1.76722561075E9",
                         "vantage_sync_duration_seconds{resource=\"accounts\"} 10.5",
                         "vantage_sync_records{resource=\"accounts\"} 120.0",
                         "vantage_sync_database_up 1.0")

@@ -71,7 +71,15 @@ class SlowStatementTest extends ApiTest {
 
     @Test
     void letsAWriteThatIsTooSlowBeRepeated() {
-        slowly(() -> {
+        database.execute("""
+                create function public.sleep() returns trigger language plpgsql as $$
+                begin
+                  perform pg_catalog.pg_sleep(10);
+                  return null;
+                end $$;
+                create trigger slow before update on public.vantage_sync_state execute function public.sleep();
+                """);
+        try {
             assertRepeatable(
                     service.with("Content-Type", "application/json")
                             .call(
@@ -80,7 +88,9 @@ class SlowStatementTest extends ApiTest {
                                     BodyPublishers.ofString("{\"records_synced\":1}")),
                     "57014");
             assertRepeatable(service.post("/rest/v1/rpc/start_vantage_sync", "{\"p_resource\":\"funds\"}"), "57014");
-        });
+        } finally {
+            database.execute("drop trigger slow on public.vantage_sync_state; drop function public.sleep();");
+        }
         assertThat(reader.get(STATES + "?resource=eq.funds&last_sync_status=eq.never_run&records_synced=eq.0")
                         .json())
                 .hasSize(1);

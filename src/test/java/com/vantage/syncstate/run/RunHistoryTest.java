@@ -157,11 +157,9 @@ class RunHistoryTest extends ApiTest {
     @Test
     void isDeletedWhenItIsTooOldExceptForTheLatestRun() {
         database.execute("""
-                alter table public.vantage_sync_run disable trigger user;
                 alter table public.vantage_sync_state disable trigger user;
-                update public.vantage_sync_run set started_at = started_at - interval '91 days', completed_at = completed_at - interval '91 days';
+                update public.vantage_sync_history set started_at = started_at - interval '91 days', completed_at = completed_at - interval '91 days';
                 update public.vantage_sync_state set started_at = started_at - interval '91 days', completed_at = completed_at - interval '91 days' where run_id is not null;
-                alter table public.vantage_sync_run enable trigger user;
                 alter table public.vantage_sync_state enable trigger user;
                 """);
 
@@ -180,8 +178,9 @@ class RunHistoryTest extends ApiTest {
 
     @Test
     void isTidiedByATaskThatOutlivesTheService() {
-        assertThat(database.query("select task_name from public.vantage_scheduled_task"))
-                .isEqualTo("delete-old-runs");
+        assertThat(database.query(
+                        "select string_agg(task_name, ', ' order by task_name) from public.vantage_scheduled_task"))
+                .isEqualTo("delete-old-runs, move-history");
     }
 
     private void run(String end) {

@@ -63,14 +63,17 @@ class RunIdentityTest extends ApiTest {
     }
 
     @Test
-    void startRefusesARunIdOfAnotherResource() {
+    void oneRunIdServesSeveralResourcesAndEndsForEach() {
         service.post("/sync-states/funds/start", body(run));
+        start(run);
 
-        Response refused = start(run);
+        Response ended = service.post("/sync-states/funds/complete", body(run));
 
-        assertRefused(refused, 400, "invalid-request");
-        assertThat(refused.json().get("errors").get(0).get("pointer").asString())
-                .isEqualTo("#/run_id");
+        assertThat(ended.text("last_sync_status")).isEqualTo("success");
+        assertThat(reader.get("/sync-states/accounts").text("last_sync_status")).isEqualTo("running");
+        assertThat(reader.get("/sync-states/funds/runs/" + run).text("status")).isEqualTo("success");
+        assertThat(reader.get("/sync-states/accounts/runs/" + run).text("status"))
+                .isEqualTo("running");
     }
 
     @ParameterizedTest

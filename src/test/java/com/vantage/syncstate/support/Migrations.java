@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Applies the SQL files as psql would, without Flyway. */
@@ -18,8 +21,19 @@ public final class Migrations {
     /** A new database with all of them. */
     public static Address all() {
         Address database = TestDatabase.create();
-        files("migration").forEach(file -> apply(file, database));
+        applyAll(database);
         return database;
+    }
+
+    public static void applyAll(Address database) {
+        files("migration").forEach(file -> apply(file, database));
+    }
+
+    /** Undoes all, newest first. */
+    public static void rollBackAll(Address database) {
+        var newestFirst = new ArrayList<>(files("migration"));
+        Collections.reverse(newestFirst);
+        newestFirst.forEach(file -> apply(rollbackOf(file), database));
     }
 
     /** The files of a folder, oldest first. */
@@ -35,6 +49,11 @@ public final class Migrations {
 
     public static void apply(Path file, Address database) {
         database.execute(read(file));
+    }
+
+    /** Applies a file by psql itself: each statement is a transaction of its own. */
+    public static void applyByPsql(Path file, Address database) {
+        InstalledPostgres.run(database, "psql -X -q -v ON_ERROR_STOP=1 -f \"$FILE\"", Map.of("FILE", file.toString()));
     }
 
     /** The rollback of a migration. */

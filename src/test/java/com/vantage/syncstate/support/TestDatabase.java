@@ -47,11 +47,15 @@ public final class TestDatabase {
         String wanted = System.getProperty("vantage.test.database", "auto");
         boolean container = wanted.equals("container")
                 || (wanted.equals("auto") && DockerClientFactory.instance().isDockerAvailable());
-        Server server = container ? container() : embedded();
+        return container ? prepare(container(), "container") : prepare(embedded(), "embedded");
+    }
+
+    /** Gives a new server the login of the tests, and prints its version. */
+    static Server prepare(Server server, String kind) {
         server.superuser("postgres").execute("create role " + OWNER + " login createrole password '" + PASSWORD + "'");
         System.out.printf(
                 "The tests run on PostgreSQL %s (%s)%n",
-                server.superuser("postgres").query("show server_version"), container ? "container" : "embedded");
+                server.superuser("postgres").query("show server_version"), kind);
         return server;
     }
 

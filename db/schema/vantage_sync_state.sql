@@ -1,0 +1,1236 @@
+-- The schema that the migrations make, to read and to compare; apply the migrations, not this.
+-- Written anew by: mvn -q verify -Dtest=SchemaDescriptionTest -Dvantage.schema.write=true
+
+create domain public.vantage_sync_progress as jsonb
+  constraint vantage_sync_progress_valid CHECK (((jsonb_path_match(VALUE, 'strict ((((((exists ($."records") && exists ($."total")) && !(exists ($.keyvalue()."key"?((@ != "records" && @ != "total") && @ != "at")))) && ($."records" == null || ($."records" >= 0 && $."records" <= 2147483647) && $."records".floor() == $."records")) && ($."total" == null || ($."total" >= 0 && $."total" <= 2147483647) && $."total".floor() == $."total")) && (($."records" == null || $."total" == null) || $."records" <= $."total")) && $."at" like_regex "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z$")'::jsonpath, silent => true) IS TRUE) OR (VALUE IS NULL)));
+
+create domain public.vantage_sync_threshold as interval
+  constraint vantage_sync_threshold_valid CHECK (((VALUE > '00:00:00'::interval) AND (VALUE <= '3650 days'::interval) AND (EXTRACT(year FROM VALUE) = (0)::numeric) AND (EXTRACT(month FROM VALUE) = (0)::numeric)));
+
+create table public.vantage_badge_secret (
+  is_the_one boolean not null default true,
+  secret text not null default ((gen_random_uuid())::text || (gen_random_uuid())::text),
+  constraint vantage_badge_secret_long_enough CHECK ((length(secret) >= 32)),
+  constraint vantage_badge_secret_pkey PRIMARY KEY (is_the_one),
+  constraint vantage_badge_secret_single CHECK (is_the_one)
+);
+
+create table public.vantage_scheduled_task (
+  task_name text not null,
+  task_instance text not null,
+  task_data bytea,
+  execution_time timestamp with time zone not null,
+  picked boolean not null,
+  picked_by text,
+  last_success timestamp with time zone,
+  last_failure timestamp with time zone,
+  consecutive_failures integer,
+  last_heartbeat timestamp with time zone,
+  version bigint not null,
+  priority smallint,
+  constraint vantage_scheduled_task_pkey PRIMARY KEY (task_name, task_instance)
+);
+
+create table public.vantage_sync_history (
+  run_id uuid not null,
+  resource text collate "C" not null,
+  status text not null,
+  started_at timestamp with time zone not null,
+  completed_at timestamp with time zone not null,
+  duration_ms integer not null,
+  records_synced integer not null,
+  records_created integer not null,
+  records_updated integer not null,
+  errors jsonb not null,
+  watermark timestamp with time zone,
+  progress jsonb,
+  superseded_by uuid,
+  constraint vantage_sync_history_pkey PRIMARY KEY (run_id, resource)
+) with (
+  autovacuum_vacuum_scale_factor=0.005,
+  autovacuum_vacuum_insert_scale_factor=0.02,
+  autovacuum_analyze_scale_factor=0.01
+);
+
+create table public.vantage_sync_history_move (
+  move_id bigint generated always as identity not null,
+  resource text collate "C" not null,
+  new_resource text collate "C",
+  through timestamp with time zone not null,
+  constraint vantage_sync_history_move_pkey PRIMARY KEY (move_id)
+);
+
+create table public.vantage_sync_setting (
+  is_the_one boolean not null default true,
+  stuck_after vantage_sync_threshold not null default '00:30:00'::interval,
+  stale_after vantage_sync_threshold not null default '24:00:00'::interval,
+  slow_after vantage_sync_threshold not null default '00:05:00'::interval,
+  retention_position timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  retention_restarted_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint vantage_sync_setting_pkey PRIMARY KEY (is_the_one),
+  constraint vantage_sync_setting_single CHECK (is_the_one)
+);
+
+create table public.vantage_sync_state (
+  resource text collate "C" not null,
+  last_sync_time timestamp with time zone,
+  last_sync_status text not null default 'never_run'::text,
+  records_synced integer not null default 0,
+  records_created integer not null default 0,
+  records_updated integer not null default 0,
+  errors jsonb not null default '[]'::jsonb,
+  started_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  duration_ms integer,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  run_id uuid,
+  watermark timestamp with time zone,
+  progress vantage_sync_progress,
+  stuck_after vantage_sync_threshold,
+  stale_after vantage_sync_threshold,
+  slow_after vantage_sync_threshold,
+  start_clock timestamp with time zone,
+  ended_progress vantage_sync_progress,
+  version bigint not null default 0,
+  constraint vantage_sync_state_pkey PRIMARY KEY (resource),
+  constraint vantage_sync_state_valid CHECK (vantage_sync_state_is_valid(resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated, errors, started_at, completed_at, duration_ms, created_at, run_id, watermark, (progress)::jsonb))
+) with (
+  fillfactor=50
+);
+
+CREATE INDEX vantage_sync_history_completed_at_idx ON public.vantage_sync_history USING btree (completed_at);
+CREATE INDEX vantage_sync_history_duration_ms_idx ON public.vantage_sync_history USING btree (duration_ms DESC);
+CREATE INDEX vantage_sync_history_not_success_idx ON public.vantage_sync_history USING btree (resource, started_at DESC) WHERE (status <> 'success'::text);
+CREATE INDEX vantage_sync_history_resource_idx ON public.vantage_sync_history USING btree (resource, started_at DESC);
+CREATE INDEX vantage_sync_history_started_at_idx ON public.vantage_sync_history USING btree (started_at DESC);
+
+CREATE OR REPLACE FUNCTION public.append_inserted_vantage_sync_run()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform public.append_vantage_sync_run(new);
+
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.append_vantage_sync_run(p_state vantage_sync_state)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.vantage_sync_history (
+    run_id, resource, status, started_at, completed_at, duration_ms,
+    records_synced, records_created, records_updated, errors, watermark, progress)
+  select
+    p_state.run_id, p_state.resource, p_state.last_sync_status, p_state.started_at, p_state.completed_at,
+    p_state.duration_ms,
+    case when c.succeeded then p_state.records_synced else 0 end,
+    case when c.succeeded then p_state.records_created else 0 end,
+    case when c.succeeded then p_state.records_updated else 0 end,
+    case when c.succeeded then '[]' else p_state.errors end,
+    case when c.succeeded then p_state.watermark end,
+    p_state.ended_progress
+  from (select p_state.last_sync_status = 'success' as succeeded) as c
+$function$;
+
+CREATE OR REPLACE FUNCTION public.complete_vantage_sync(p_resource text, p_records_synced integer DEFAULT 0, p_records_created integer DEFAULT 0, p_records_updated integer DEFAULT 0, p_run_id uuid DEFAULT NULL::uuid, p_watermark timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS vantage_sync_state
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_clock timestamptz := clock_timestamp();
+  v_state public.vantage_sync_state;
+begin
+  if p_records_synced < 0 or p_records_created < 0 or p_records_updated < 0 then
+    perform public.refuse_negative_vantage_counts(p_resource, p_records_synced, p_records_created, p_records_updated);
+  end if;
+
+  -- A day ahead is more than any two clocks or time zones differ; beyond it, what changes until then would be lost.
+  -- Going back is allowed: it is how a caller asks for the same records again.
+  if p_watermark not between '0001-01-01 00:00:00Z' and v_clock + interval '24 hours' then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'The watermark is not a time up to which anything can have been copied',
+      detail = jsonb_build_object('resource', p_resource, 'errors', jsonb_build_array(jsonb_build_object(
+        'pointer', '#/watermark', 'detail', 'must be a time between the year 1 and a day from now')))::text,
+      hint = 'Send the newest modification time that the source reported, or leave it out to use the start of the run';
+  end if;
+
+  update public.vantage_sync_state s
+  set last_sync_time = greatest(v_clock, s.started_at),
+      last_sync_status = 'success',
+      records_synced = coalesce(p_records_synced, 0),
+      records_created = coalesce(p_records_created, 0),
+      records_updated = coalesce(p_records_updated, 0),
+      errors = '[]',
+      completed_at = greatest(v_clock, s.started_at),
+      duration_ms = public.vantage_sync_duration_ms(s.started_at, greatest(v_clock, s.started_at)),
+      watermark = coalesce(p_watermark, s.start_clock),
+      progress = null,
+      ended_progress = s.progress,
+      updated_at = greatest(v_clock, s.updated_at + interval '1 microsecond'),
+      version = s.version + 1
+  where s.resource = p_resource
+    and s.last_sync_status = 'running'
+    and s.run_id = coalesce(p_run_id, s.run_id)
+  returning s.* into v_state;
+
+  if not found then
+    return public.repeat_or_refuse_vantage_sync(p_resource, p_run_id, 'success');
+  end if;
+
+  insert into public.vantage_sync_history (
+    run_id, resource, status, started_at, completed_at, duration_ms,
+    records_synced, records_created, records_updated, errors, watermark, progress)
+  values (
+    v_state.run_id, p_resource, 'success', v_state.started_at, v_state.completed_at, v_state.duration_ms,
+    v_state.records_synced, v_state.records_created, v_state.records_updated, '[]', v_state.watermark,
+    v_state.ended_progress);
+
+  return v_state;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.delete_old_vantage_sync_runs(p_older_than interval, p_batch integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_before timestamptz := clock_timestamp() - p_older_than;
+  v_position timestamptz;
+  v_restarted_at timestamptz;
+  v_next timestamptz;
+  v_seen integer;
+  v_deleted integer := 0;
+begin
+  if p_older_than is null or p_older_than < interval '0' or p_batch is null or p_batch < 1 then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'Old runs are deleted by an age that is not negative, at least one at a time',
+      detail = jsonb_build_object('errors', (
+        select jsonb_agg(jsonb_build_object('pointer', f.pointer, 'detail', f.detail))
+        from (values
+          ('#/older_than', 'must be a duration that is not negative', coalesce(p_older_than < interval '0', true)),
+          ('#/batch', 'must be 1 or more', coalesce(p_batch < 1, true))
+        ) as f (pointer, detail, is_so)
+        where f.is_so))::text,
+      hint = 'Call it as delete_old_vantage_sync_runs(interval ''90 days'', 1000) until it returns 0';
+  end if;
+
+  select d.retention_position, d.retention_restarted_at
+  into v_position, v_restarted_at
+  from public.vantage_sync_setting d
+  for no key update;
+
+  loop
+    select count(*), max(h.completed_at)
+    into v_seen, v_next
+    from (
+      select h.completed_at
+      from public.vantage_sync_history h
+      where h.completed_at > v_position and h.completed_at < v_before
+      order by h.completed_at
+      fetch first p_batch rows with ties
+    ) as h;
+
+    delete from public.vantage_sync_history h
+    where h.completed_at > v_position and h.completed_at <= v_next
+      and h.completed_at < v_before
+      -- Never the latest run of a resource.
+      and not exists (
+        select
+        from public.vantage_sync_state s
+        where s.resource = h.resource and s.run_id = h.run_id
+      );
+    get diagnostics v_deleted = row_count;
+
+    v_position := coalesce(v_next, v_position);
+
+    if v_seen < p_batch and v_deleted = 0 and v_restarted_at < clock_timestamp() - interval '24 hours' then
+      v_position := '-infinity';
+      v_restarted_at := clock_timestamp();
+    elsif v_seen < p_batch or v_deleted > 0 then
+      exit;
+    end if;
+  end loop;
+
+  update public.vantage_sync_setting d
+  set retention_position = v_position, retention_restarted_at = v_restarted_at
+  where (d.retention_position, d.retention_restarted_at) is distinct from (v_position, v_restarted_at);
+
+  return v_deleted;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.fail_vantage_sync(p_resource text, p_errors jsonb, p_run_id uuid DEFAULT NULL::uuid, p_records_synced integer DEFAULT 0, p_records_created integer DEFAULT 0, p_records_updated integer DEFAULT 0)
+ RETURNS vantage_sync_state
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_clock timestamptz := clock_timestamp();
+  v_field_errors jsonb := public.vantage_sync_field_errors(p_errors);
+  v_state public.vantage_sync_state;
+begin
+  if v_field_errors <> '[]' then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'The errors cannot be stored as they are',
+      detail = jsonb_build_object('resource', p_resource, 'errors', v_field_errors)::text,
+      hint = 'Send [{"code", "message"}, …], each a string that is not blank';
+  end if;
+
+  if p_records_synced < 0 or p_records_created < 0 or p_records_updated < 0 then
+    perform public.refuse_negative_vantage_counts(p_resource, p_records_synced, p_records_created, p_records_updated);
+  end if;
+
+  update public.vantage_sync_state s
+  set last_sync_status = 'failed',
+      errors = p_errors,
+      completed_at = greatest(v_clock, s.started_at),
+      duration_ms = public.vantage_sync_duration_ms(s.started_at, greatest(v_clock, s.started_at)),
+      progress = null,
+      ended_progress = s.progress,
+      updated_at = greatest(v_clock, s.updated_at + interval '1 microsecond'),
+      version = s.version + 1
+  where s.resource = p_resource
+    and s.last_sync_status = 'running'
+    and s.run_id = coalesce(p_run_id, s.run_id)
+  returning s.* into v_state;
+
+  if not found then
+    return public.repeat_or_refuse_vantage_sync(p_resource, p_run_id, 'failed');
+  end if;
+
+  -- The state keeps the counts of the last success, so those of a failure stand in the history alone.
+  insert into public.vantage_sync_history (
+    run_id, resource, status, started_at, completed_at, duration_ms,
+    records_synced, records_created, records_updated, errors, progress)
+  values (
+    v_state.run_id, p_resource, 'failed', v_state.started_at, v_state.completed_at, v_state.duration_ms,
+    coalesce(p_records_synced, 0), coalesce(p_records_created, 0), coalesce(p_records_updated, 0), p_errors,
+    v_state.ended_progress);
+
+  return v_state;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.forget_vantage_sync_runs()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.vantage_sync_history_move (resource, through)
+  values (old.resource, old.started_at);
+  perform public.move_vantage_sync_history();
+
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.keep_vantage_sync_state()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_clock timestamptz := clock_timestamp();
+  v_limit timestamptz := v_clock + interval '24 hours';
+  v_has_ended boolean := new.last_sync_status in ('success', 'failed');
+  v_had_ended boolean := old.last_sync_status in ('success', 'failed');
+  v_is_new_run boolean;
+  v_is_start_known boolean;
+begin
+  -- Strictly later than before, so that (resource, updated_at) names one version of the row: ETags rely on it.
+  new.updated_at := greatest(v_clock, old.updated_at + interval '1 microsecond');
+  new.version := coalesce(old.version, 0) + 1;
+
+  if new.last_sync_time is distinct from old.last_sync_time and new.last_sync_time > v_limit
+    or new.started_at is distinct from old.started_at and new.started_at > v_limit
+    or new.completed_at is distinct from old.completed_at and new.completed_at > v_limit
+    or new.watermark is distinct from old.watermark and new.watermark > v_limit
+    or new.created_at is distinct from old.created_at and new.created_at > v_limit
+    or new.progress is distinct from old.progress and (new.progress ->> 'at')::timestamptz > v_limit then
+    raise exception using
+      errcode = 'check_violation',
+      schema = tg_table_schema,
+      table = tg_table_name,
+      constraint = 'vantage_sync_state_times_not_ahead',
+      message = format('A time of %s would be more than a day ahead', new.resource),
+      hint = 'Write a time that is not later than a day from now, in the year in which it happened';
+  end if;
+
+  if tg_op = 'UPDATE' and new.resource <> old.resource and old.run_id is not null then
+    insert into public.vantage_sync_history_move (resource, new_resource, through)
+    values (old.resource, new.resource, old.started_at);
+    perform public.move_vantage_sync_history();
+  end if;
+
+  if new.last_sync_status = 'never_run' then
+    -- Set back by hand, which forgets as deleting and registering it again would: the next sync is a full one, unless
+    -- a watermark is given.
+    if old.run_id is not null then
+      insert into public.vantage_sync_history_move (resource, through)
+      values (new.resource, old.started_at);
+      perform public.move_vantage_sync_history();
+
+      if new.watermark = old.watermark then
+        new.watermark := null;
+      end if;
+    end if;
+
+    new.run_id := null;
+    new.progress := null;
+    new.start_clock := null;
+    new.ended_progress := null;
+
+    return new;
+  end if;
+
+  -- A sync that begins, one that began later, and an ending after another are runs of their own; all else corrects the
+  -- state alone, since the history keeps what it was given first.
+  v_is_new_run := tg_op = 'INSERT'
+    or old.run_id is null
+    or new.run_id <> old.run_id
+    or new.started_at > old.started_at
+    or new.last_sync_status = 'running' and old.last_sync_status <> 'running'
+    or v_has_ended and v_had_ended and (
+      new.last_sync_status <> old.last_sync_status
+      or new.completed_at > old.completed_at
+      or new.last_sync_time > old.last_sync_time);
+  v_is_start_known := new.started_at is not null
+    and (not v_is_new_run or new.run_id <> old.run_id or new.started_at is distinct from old.started_at);
+
+  if v_is_new_run and (new.run_id is null or new.run_id = old.run_id) then
+    new.run_id := gen_random_uuid();
+  elsif new.run_id is null then
+    new.run_id := old.run_id;
+  end if;
+
+  if new.last_sync_status = 'running' then
+    if v_is_new_run then
+      if new.started_at = old.started_at then
+        new.started_at := public.vantage_sync_not_before(
+          v_clock, greatest(old.completed_at, old.started_at + interval '1 microsecond'));
+      end if;
+
+      if new.completed_at = old.completed_at then
+        new.completed_at := null;
+      end if;
+
+      if new.duration_ms = old.duration_ms then
+        new.duration_ms := null;
+      end if;
+
+      if new.progress = old.progress then
+        new.progress := null;
+      end if;
+
+      new.start_clock := least(v_clock, new.started_at);
+      new.ended_progress := null;
+    end if;
+  elsif v_has_ended then
+    if new.last_sync_status = 'success' and (v_is_new_run or not v_had_ended) then
+      if new.errors = old.errors then
+        new.errors := '[]';
+      end if;
+
+      if tg_op = 'UPDATE' and new.last_sync_time is not distinct from old.last_sync_time then
+        new.last_sync_time := case
+          when new.completed_at is distinct from old.completed_at then new.completed_at
+          else greatest(v_clock, new.started_at)
+        end;
+      end if;
+    end if;
+
+    if v_is_new_run and new.completed_at = old.completed_at then
+      new.completed_at := null;
+    end if;
+
+    if not v_is_start_known then
+      new.started_at := null;
+    end if;
+
+    new.started_at := coalesce(
+      new.started_at,
+      new.completed_at,
+      case when new.last_sync_status = 'success' then new.last_sync_time end,
+      public.vantage_sync_not_before(v_clock, old.completed_at));
+    new.completed_at := coalesce(
+      new.completed_at,
+      case when new.last_sync_status = 'success' and new.last_sync_time >= new.started_at then new.last_sync_time end,
+      greatest(v_clock, new.started_at));
+
+    if new.duration_ms is null
+      or new.duration_ms = old.duration_ms
+        and (new.started_at, new.completed_at) is distinct from (old.started_at, old.completed_at) then
+      new.duration_ms := case when new.completed_at >= new.started_at and isfinite(new.completed_at) and isfinite(new.started_at)
+        then public.vantage_sync_duration_ms(new.started_at, new.completed_at) end;
+    end if;
+
+    -- Where the start is not known the watermark stays: what is read twice is better than what is lost.
+    if new.last_sync_status = 'success' and new.watermark is not distinct from old.watermark and (v_is_new_run or not v_had_ended) then
+      new.watermark := case
+        when v_is_new_run and v_is_start_known then least(v_clock, new.started_at)
+        when not v_is_new_run then old.start_clock
+        else new.watermark
+      end;
+    end if;
+
+    new.progress := null;
+    new.ended_progress := case when v_is_new_run then null when v_had_ended then old.ended_progress else old.progress end;
+  end if;
+
+  -- The history is in the order of started_at, and its last run is the one that the state has.
+  if old.run_id is not null and (
+    v_is_new_run and new.started_at <= old.started_at and old.started_at <= v_limit
+    or new.started_at < old.started_at and exists (
+      select
+      from public.vantage_sync_history h
+      where h.resource = new.resource and h.started_at >= new.started_at and h.run_id <> new.run_id)) then
+    raise exception using
+      errcode = 'check_violation',
+      schema = tg_table_schema,
+      table = tg_table_name,
+      column = 'started_at',
+      constraint = 'vantage_sync_state_starts_after_last_run',
+      message = format('The latest run of %s cannot start before an earlier one', new.resource),
+      hint = 'Write a started_at that is later than that of the run before';
+  end if;
+
+  if v_is_new_run then
+    perform public.refuse_used_vantage_run(new.resource, new.run_id);
+  end if;
+
+  if tg_op = 'UPDATE' then
+    if v_is_new_run and old.last_sync_status = 'running' then
+      insert into public.vantage_sync_history (
+        run_id, resource, status, started_at, completed_at, duration_ms,
+        records_synced, records_created, records_updated, errors, progress, superseded_by)
+      values (
+        old.run_id, new.resource, 'abandoned', old.started_at, greatest(new.started_at, old.started_at),
+        public.vantage_sync_duration_ms(old.started_at, greatest(new.started_at, old.started_at)),
+        0, 0, 0, '[]', old.progress, new.run_id);
+    end if;
+
+    -- Of a row that is impossible nothing is appended: its check refuses the write.
+    if v_has_ended and (v_is_new_run or not v_had_ended) and new.completed_at >= new.started_at then
+      perform public.append_vantage_sync_run(new);
+    end if;
+  end if;
+
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.move_vantage_sync_history(p_batch integer DEFAULT 2000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_move public.vantage_sync_history_move;
+  v_run_ids uuid[];
+  v_through timestamptz;
+begin
+  if p_batch is null or p_batch < 1 then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'A batch is at least one run',
+      detail = '{"errors": [{"pointer": "#/batch", "detail": "must be 1 or more"}]}',
+      hint = 'Call it as move_vantage_sync_history(2000) until it returns 0';
+  end if;
+
+  select m.*
+  into v_move
+  from public.vantage_sync_history_move m
+  where m.move_id = (select min(f.move_id) from public.vantage_sync_history_move f)
+  for update skip locked;
+
+  if not found then
+    return 0;
+  end if;
+
+  select array_agg(h.run_id), min(h.started_at)
+  into v_run_ids, v_through
+  from (
+    select h.run_id, h.started_at
+    from public.vantage_sync_history h
+    where h.resource = v_move.resource and h.started_at <= v_move.through
+    order by h.started_at desc
+    limit p_batch
+  ) as h;
+
+  if v_move.new_resource is null then
+    delete from public.vantage_sync_history h
+    where h.resource = v_move.resource and h.run_id = any (v_run_ids);
+  else
+    update public.vantage_sync_history h
+    set resource = v_move.new_resource
+    where h.resource = v_move.resource and h.run_id = any (v_run_ids);
+  end if;
+
+  if coalesce(cardinality(v_run_ids), 0) < p_batch then
+    delete from public.vantage_sync_history_move m
+    where m.move_id = v_move.move_id;
+  else
+    -- The next batch begins where this one ended, not at the entries that it left dead in the index.
+    update public.vantage_sync_history_move m
+    set through = v_through
+    where m.move_id = v_move.move_id;
+  end if;
+
+  return greatest(coalesce(cardinality(v_run_ids), 0), 1);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.progress_vantage_sync(p_resource text, p_records integer DEFAULT NULL::integer, p_total integer DEFAULT NULL::integer, p_run_id uuid DEFAULT NULL::uuid)
+ RETURNS vantage_sync_state
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_clock timestamptz := clock_timestamp();
+  v_state public.vantage_sync_state;
+  v_errors jsonb;
+begin
+  if p_records < 0 or p_total < 0 then
+    select jsonb_agg(jsonb_build_object('pointer', c.pointer, 'detail', 'must not be negative'))
+    into v_errors
+    from (values ('#/records', p_records), ('#/total', p_total)) as c (pointer, value)
+    where c.value < 0;
+  else
+    -- What is left out stays: a plain heartbeat changes the time alone. A direct write may have left 5.0 there.
+    update public.vantage_sync_state s
+    set progress = jsonb_build_object(
+          'records', coalesce(p_records, (s.progress ->> 'records')::numeric::integer),
+          'total', coalesce(p_total, (s.progress ->> 'total')::numeric::integer),
+          'at', public.vantage_sync_time_text(
+            public.vantage_sync_not_before(v_clock, greatest(s.started_at, (s.progress ->> 'at')::timestamptz)))),
+        updated_at = greatest(v_clock, s.updated_at + interval '1 microsecond'),
+        version = s.version + 1
+    where s.resource = p_resource
+      and s.last_sync_status = 'running'
+      and s.run_id = coalesce(p_run_id, s.run_id)
+      and coalesce(p_records, (s.progress ->> 'records')::numeric::integer, 0)
+        <= coalesce(p_total, (s.progress ->> 'total')::numeric::integer, 2147483647)
+    returning s.* into v_state;
+
+    if found then
+      return v_state;
+    end if;
+  end if;
+
+  select s.*
+  into v_state
+  from public.vantage_sync_state s
+  where s.resource = p_resource
+    and s.last_sync_status = 'running'
+    and s.run_id = coalesce(p_run_id, s.run_id);
+
+  if not found then
+    return public.repeat_or_refuse_vantage_sync(p_resource, p_run_id, 'running');
+  end if;
+
+  raise exception using
+    errcode = 'PT400',
+    constraint = 'invalid-request',
+    message = 'The progress is impossible',
+    detail = jsonb_build_object('resource', p_resource, 'run_id', v_state.run_id, 'errors', coalesce(
+      v_errors,
+      jsonb_build_array(jsonb_build_object(
+        'pointer', case when p_records is null then '#/total' else '#/records' end,
+        'detail', format('must leave records (%s) within total (%s)',
+          coalesce(p_records, (v_state.progress ->> 'records')::numeric::integer),
+          coalesce(p_total, (v_state.progress ->> 'total')::numeric::integer))))))::text,
+    hint = 'Send how many records are done and, where it is known, of how many; send both when the total changes';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_negative_vantage_counts(p_resource text, p_records_synced integer, p_records_created integer, p_records_updated integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception using
+    errcode = 'PT400',
+    constraint = 'invalid-request',
+    message = 'A count cannot be negative',
+    detail = jsonb_build_object('resource', p_resource, 'errors', (
+      select jsonb_agg(jsonb_build_object('pointer', '#/' || c.key, 'detail', 'must not be negative'))
+      from (values
+        ('records_synced', p_records_synced),
+        ('records_created', p_records_created),
+        ('records_updated', p_records_updated)
+      ) as c (key, value)
+      where c.value < 0))::text,
+    hint = 'Send how many records the run processed, created and updated';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_used_vantage_run(p_resource text, p_run_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_run public.vantage_sync_history;
+begin
+  select h.*
+  into v_run
+  from public.vantage_sync_history h
+  where h.run_id = p_run_id and h.resource = p_resource;
+
+  if not found then
+    return;
+  end if;
+
+  raise exception using
+    errcode = 'PT409',
+    constraint = 'run-already-finished',
+    message = format('Run %s of %s has ended as %s at %s',
+      p_run_id, p_resource, v_run.status, public.vantage_sync_time_text(v_run.completed_at)),
+    detail = jsonb_strip_nulls(jsonb_build_object(
+      'resource', p_resource,
+      'run_id', p_run_id,
+      'since', public.vantage_sync_time_text(v_run.completed_at),
+      'superseded_by', v_run.superseded_by))::text,
+    hint = 'Start with a new run id, or with none';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.repeat_or_refuse_vantage_sync(p_resource text, p_run_id uuid, p_status text)
+ RETURNS vantage_sync_state
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_state public.vantage_sync_state;
+  v_run public.vantage_sync_history;
+  v_since text;
+begin
+  select s.*
+  into v_state
+  from public.vantage_sync_state s
+  where s.resource = p_resource;
+
+  if not found then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'sync-state-not-found',
+      message = format('There is no resource %s', p_resource),
+      detail = jsonb_build_object('resource', p_resource)::text,
+      hint = 'Start it first, which registers it, or check the name against the list of sync states';
+  end if;
+
+  if p_run_id is null then
+    raise exception using
+      errcode = 'PT409',
+      constraint = 'sync-not-running',
+      message = format('%s is not running, its status is %s', p_resource, v_state.last_sync_status),
+      detail = jsonb_strip_nulls(jsonb_build_object(
+        'resource', p_resource,
+        'run_id', v_state.run_id,
+        'since', public.vantage_sync_time_text(v_state.completed_at)))::text,
+      hint = 'Start it first; if this call repeats one whose answer was lost, the first one took effect';
+  end if;
+
+  select h.*
+  into v_run
+  from public.vantage_sync_history h
+  where h.run_id = p_run_id and h.resource = p_resource;
+
+  -- One that runs now had not begun when this call looked for it.
+  if not found then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'run-not-found',
+      message = format('%s has no run %s', p_resource, p_run_id),
+      detail = jsonb_build_object('resource', p_resource, 'run_id', p_run_id)::text,
+      hint = 'Pass the run id that the run was started with';
+  end if;
+
+  if v_run.status = p_status then
+    return v_state;
+  end if;
+
+  v_since := public.vantage_sync_time_text(v_run.completed_at);
+
+  if v_run.status = 'abandoned' then
+    raise exception using
+      errcode = 'PT409',
+      constraint = 'run-superseded',
+      message = format('Run %s of %s was taken over by run %s at %s',
+        p_run_id, p_resource, v_run.superseded_by, v_since),
+      detail = jsonb_build_object(
+        'resource', p_resource,
+        'run_id', p_run_id,
+        'since', v_since,
+        'superseded_by', v_run.superseded_by)::text,
+      hint = 'Stop working on it: the other run does its work';
+  end if;
+
+  raise exception using
+    errcode = 'PT409',
+    constraint = 'run-already-finished',
+    message = format('Run %s of %s has ended as %s at %s', p_run_id, p_resource, v_run.status, v_since),
+    detail = jsonb_build_object('resource', p_resource, 'run_id', p_run_id, 'since', v_since)::text,
+    hint = 'Its first ending stands; start a new run';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.start_vantage_sync(p_resource text, p_run_id uuid DEFAULT NULL::uuid, p_force boolean DEFAULT false)
+ RETURNS vantage_sync_state
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_clock timestamptz;
+  v_run_id uuid := coalesce(p_run_id, gen_random_uuid());
+  v_taken_over public.vantage_sync_state;
+  v_state public.vantage_sync_state;
+  v_stuck_after interval;
+  v_silence interval;
+begin
+  loop
+    v_clock := clock_timestamp();
+
+    -- One statement decides, so of two simultaneous starts exactly one wins; the other waits here for its commit.
+    update public.vantage_sync_state s
+    set last_sync_status = 'running',
+        started_at = public.vantage_sync_not_before(
+          v_clock, greatest(s.completed_at, s.started_at + interval '1 microsecond')),
+        completed_at = null,
+        duration_ms = null,
+        run_id = v_run_id,
+        -- The clock ran ahead when the last success took its start for the watermark. What changed in between would be
+        -- lost; nobody knows since when, so the next sync is a full one.
+        watermark = case when s.start_clock > v_clock and s.watermark = s.start_clock then null else s.watermark end,
+        progress = null,
+        start_clock = v_clock,
+        ended_progress = null,
+        updated_at = greatest(v_clock, s.updated_at + interval '1 microsecond'),
+        version = s.version + 1
+    where s.resource = p_resource
+      and (s.last_sync_status <> 'running' or s.run_id = v_taken_over.run_id)
+      and (p_run_id is null or s.run_id is distinct from p_run_id)
+    returning s.* into v_state;
+
+    if found then
+      if p_run_id is not null then
+        perform public.refuse_used_vantage_run(p_resource, p_run_id);
+      end if;
+
+      if v_taken_over.run_id is not null then
+        insert into public.vantage_sync_history (
+          run_id, resource, status, started_at, completed_at, duration_ms,
+          records_synced, records_created, records_updated, errors, progress, superseded_by)
+        values (
+          v_taken_over.run_id, p_resource, 'abandoned', v_taken_over.started_at,
+          greatest(v_state.started_at, v_taken_over.started_at),
+          public.vantage_sync_duration_ms(v_taken_over.started_at, greatest(v_state.started_at, v_taken_over.started_at)),
+          0, 0, 0, '[]', v_taken_over.progress, v_run_id);
+      end if;
+
+      return v_state;
+    end if;
+
+    select s.*
+    into v_state
+    from public.vantage_sync_state s
+    where s.resource = p_resource
+    for no key update;
+
+    if not found then
+      -- A resource whose history has not all been deleted yet goes on after it.
+      insert into public.vantage_sync_state as s (resource, last_sync_status, started_at, run_id, start_clock)
+      select p_resource, 'running',
+        public.vantage_sync_not_before(v_clock, max(m.through) + interval '1 microsecond'), v_run_id, v_clock
+      from public.vantage_sync_history_move m
+      where m.resource = p_resource
+      on conflict (resource) do nothing
+      returning s.* into v_state;
+
+      if found then
+        return v_state;
+      end if;
+
+      continue; -- it was registered since
+    end if;
+
+    if v_state.run_id = p_run_id and v_state.last_sync_status = 'running' then
+      return v_state; -- this call repeats one whose answer was lost
+    end if;
+
+    if p_run_id is not null then
+      perform public.refuse_used_vantage_run(p_resource, p_run_id);
+
+      if v_state.run_id = p_run_id then
+        raise exception using
+          errcode = 'PT409',
+          constraint = 'run-already-finished',
+          message = format('Run %s of %s has ended as %s', p_run_id, p_resource, v_state.last_sync_status),
+          detail = jsonb_build_object('resource', p_resource, 'run_id', p_run_id)::text,
+          hint = 'Start with a new run id, or with none';
+      end if;
+    end if;
+
+    continue when v_state.last_sync_status <> 'running'; -- it ended since; it is locked now
+
+    select coalesce(v_state.stuck_after, d.stuck_after)
+    into v_stuck_after
+    from public.vantage_sync_setting d;
+
+    -- As in the view of the alerts. Times are subtracted: adding "1 day" to one would depend on the session's time zone.
+    v_silence := clock_timestamp() - greatest(v_state.started_at, (v_state.progress ->> 'at')::timestamptz);
+
+    if p_force or v_silence > v_stuck_after or v_silence < interval '-24 hours' then
+      v_taken_over := v_state;
+      continue;
+    end if;
+
+    raise exception using
+      errcode = 'PT409',
+      constraint = 'sync-already-running',
+      message = format('%s is already running, since %s, as run %s',
+        p_resource, public.vantage_sync_time_text(v_state.started_at), v_state.run_id),
+      detail = jsonb_build_object(
+        'resource', p_resource,
+        'run_id', v_state.run_id,
+        'since', public.vantage_sync_time_text(v_state.started_at))::text,
+      hint = format(
+        'Let that run end and start again; it can be taken over by force, or %s after its last sign of life',
+        v_stuck_after);
+  end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_sync_alerts(p_state vantage_sync_state)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce((
+    select '[' || string_agg(row_to_json(j)::text, ',' order by array_position(array['failed', 'stuck', 'stale', 'slow'], a.kind)) || ']'
+    from (
+ SELECT s.resource,
+    a.kind,
+    a.since,
+        CASE
+            WHEN (a.threshold IS NOT NULL) THEN concat('P', (NULLIF(EXTRACT(year FROM a.threshold), (0)::numeric) || 'Y'::text), (NULLIF(EXTRACT(month FROM a.threshold), (0)::numeric) || 'M'::text), (NULLIF(EXTRACT(day FROM a.threshold), (0)::numeric) || 'D'::text),
+            CASE
+                WHEN ((a.threshold - date_trunc('day'::text, a.threshold)) <> '00:00:00'::interval) THEN 'T'::text
+                ELSE NULL::text
+            END, (NULLIF(EXTRACT(hour FROM a.threshold), (0)::numeric) || 'H'::text), (NULLIF(EXTRACT(minute FROM a.threshold), (0)::numeric) || 'M'::text), (NULLIF(trim_scale(EXTRACT(second FROM a.threshold)), (0)::numeric) || 'S'::text))
+            ELSE NULL::text
+        END AS threshold,
+    a.detail
+   FROM (((select (p_state).*) s
+     CROSS JOIN public.vantage_sync_setting d)
+     CROSS JOIN LATERAL ( SELECT 'failed'::text AS kind,
+            s.completed_at AS since,
+            NULL::interval AS threshold,
+            format('The latest run of %s failed with %s.'::text, s.resource,
+                CASE jsonb_array_length(s.errors)
+                    WHEN 0 THEN 'no errors reported'::text
+                    WHEN 1 THEN '1 error'::text
+                    ELSE (jsonb_array_length(s.errors) || ' errors'::text)
+                END) AS detail
+          WHERE (s.last_sync_status = 'failed'::text)
+        UNION ALL
+         SELECT 'stuck'::text AS kind,
+            l.sign_of_life AS since,
+            t.stuck_after AS threshold,
+            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail
+           FROM ( SELECT GREATEST(s.started_at, (((s.progress)::jsonb ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
+            ( SELECT (COALESCE(s.stuck_after, d.stuck_after))::interval AS stuck_after) t
+          WHERE ((s.last_sync_status = 'running'::text) AND (((statement_timestamp() - l.sign_of_life) > t.stuck_after) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
+        UNION ALL
+         SELECT 'stale'::text AS kind,
+            COALESCE(s.last_sync_time, s.created_at) AS since,
+            t.stale_after AS threshold,
+                CASE
+                    WHEN ((s.last_sync_status = 'never_run'::text) AND (s.last_sync_time IS NULL)) THEN format('%s has never run since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                    WHEN (s.last_sync_time IS NULL) THEN format('%s has never had a successful sync since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                    ELSE format('%s has had no successful sync since %s UTC.'::text, s.resource, to_char((s.last_sync_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                END AS detail
+           FROM ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
+          WHERE ((s.last_sync_status = 'never_run'::text) OR ((statement_timestamp() - COALESCE(s.last_sync_time, s.created_at)) > t.stale_after) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
+        UNION ALL
+         SELECT 'slow'::text AS kind,
+            s.completed_at AS since,
+            t.slow_after AS threshold,
+            format('The latest run of %s took %s seconds.'::text, s.resource, trim_scale(EXTRACT(epoch FROM (s.completed_at - s.started_at)))) AS detail
+           FROM ( SELECT (COALESCE(s.slow_after, d.slow_after))::interval AS slow_after) t
+          WHERE ((s.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text])) AND ((s.completed_at - s.started_at) > t.slow_after))) a)
+    ) as a
+    cross join lateral (
+      select a.resource, a.kind, public.vantage_sync_time_text(a.since) as since, a.threshold, a.detail
+    ) as j
+  ), '[]');
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_sync_duration_ms(p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select least(floor(extract(epoch from p_to - p_from) * 1000), 2147483647)::integer
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_sync_field_errors(p_errors jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if jsonb_typeof(p_errors) is distinct from 'array' then
+    return jsonb_build_array(jsonb_build_object('pointer', '#/errors', 'detail', 'must be an array of errors'));
+  end if;
+
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('pointer', f.pointer, 'detail', f.detail)), '[]')
+    from (
+      select format('#/errors/%s%s', e.position - 1, wrong.pointer) as pointer, wrong.detail
+      from jsonb_array_elements(p_errors) with ordinality as e (error, position)
+      cross join lateral (
+        select '' as pointer, 'must be an object with code and message' as detail
+        where jsonb_typeof(e.error) <> 'object'
+        union all
+        select '/' || k.key, 'must be a string that is not blank'
+        from unnest(array['code', 'message']) as k (key)
+        where jsonb_typeof(e.error) = 'object'
+          and not coalesce(jsonb_typeof(e.error -> k.key) = 'string' and e.error ->> k.key ~ '\S', false)
+        union all
+        select '/timestamp', 'must be a time in ISO 8601, for example 2025-11-05T10:30:00Z'
+        where jsonb_typeof(e.error -> 'timestamp') <> 'null'
+          and not (jsonb_typeof(e.error -> 'timestamp') = 'string'
+            and e.error ->> 'timestamp'
+              ~ '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?)?$')
+      ) as wrong
+      order by e.position
+      limit 20
+    ) as f
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_sync_not_before(p_clock timestamp with time zone, p_earlier timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select greatest(p_clock, case when p_earlier <= p_clock + interval '24 hours' then p_earlier end)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_sync_state_is_valid(p_resource text, p_last_sync_time timestamp with time zone, p_last_sync_status text, p_records_synced integer, p_records_created integer, p_records_updated integer, p_errors jsonb, p_started_at timestamp with time zone, p_completed_at timestamp with time zone, p_duration_ms integer, p_created_at timestamp with time zone, p_run_id uuid, p_watermark timestamp with time zone, p_progress jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_broken text := case
+    -- The name stands in URLs, log lines and metric labels, so it needs no escaping in any of them.
+    when p_resource !~ '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$' then 'resource_valid'
+    when p_last_sync_status not in ('never_run', 'running', 'success', 'failed') then 'status_known'
+    when p_records_synced < 0 or p_records_created < 0 or p_records_updated < 0 then 'counts_not_negative'
+    when jsonb_typeof(p_errors) <> 'array' then 'errors_is_array'
+    -- 'infinity' is no time at which anything happened, and JSON cannot say it.
+    when not (isfinite(p_last_sync_time) and isfinite(p_started_at) and isfinite(p_completed_at)
+      and isfinite(p_created_at) and isfinite(p_watermark)) then 'times_finite'
+    when p_last_sync_status = 'running'
+      and (p_started_at is null or p_completed_at is not null or p_duration_ms is not null) then 'running_is_open'
+    when p_last_sync_status = 'success' and p_last_sync_time is null then 'success_has_time'
+    when p_completed_at < p_started_at then 'ends_after_start'
+    when p_duration_ms < 0 then 'duration_not_negative'
+    when p_last_sync_status in ('success', 'failed')
+      and (p_started_at is null or p_completed_at is null or p_duration_ms is null) then 'ended_has_times'
+    when (p_run_id is null) <> (p_last_sync_status = 'never_run') then 'run_is_known'
+    when p_progress is not null and p_last_sync_status <> 'running' then 'progress_while_running'
+  end;
+begin
+  if v_broken is null then
+    return true;
+  end if;
+
+  raise exception using
+    errcode = 'check_violation',
+    schema = 'public',
+    table = 'vantage_sync_state',
+    constraint = 'vantage_sync_state_' || v_broken,
+    message = format('The state of %s would be impossible: %s', p_resource, case v_broken
+      when 'resource_valid' then 'a resource has 1 to 128 of A-Z a-z 0-9 _ . : -, beginning with a letter or digit'
+      when 'status_known' then 'a status is never_run, running, success or failed'
+      when 'counts_not_negative' then 'a count is not negative'
+      when 'errors_is_array' then 'errors is a JSON array'
+      when 'times_finite' then 'a time is not infinite'
+      when 'running_is_open' then 'a running sync has started, and has no end and no duration'
+      when 'success_has_time' then 'a success has a last_sync_time'
+      when 'ends_after_start' then 'a sync does not end before it starts'
+      when 'duration_not_negative' then 'a duration is not negative'
+      when 'ended_has_times' then 'a sync that has ended has a start, an end and a duration'
+      when 'run_is_known' then 'exactly a sync that has run has a run_id'
+      else 'only a running sync makes progress'
+    end),
+    hint = 'Write through start_vantage_sync, complete_vantage_sync and fail_vantage_sync, which keep the rules';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_sync_time_text(p_time timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select to_char(p_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$function$;
+
+CREATE TRIGGER vantage_sync_state_1_keep_inserted BEFORE INSERT ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION keep_vantage_sync_state();
+CREATE TRIGGER vantage_sync_state_1_keep_updated BEFORE UPDATE ON public.vantage_sync_state FOR EACH ROW WHEN ((new.version <= old.version)) EXECUTE FUNCTION keep_vantage_sync_state();
+CREATE TRIGGER vantage_sync_state_2_append_inserted AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text]))) EXECUTE FUNCTION append_inserted_vantage_sync_run();
+CREATE TRIGGER vantage_sync_state_3_forget_runs AFTER DELETE ON public.vantage_sync_state FOR EACH ROW WHEN ((old.run_id IS NOT NULL)) EXECUTE FUNCTION forget_vantage_sync_runs();
+
+create view public.vantage_sync_alert with (security_invoker=true) as
+ SELECT s.resource,
+    a.kind,
+    a.since,
+        CASE
+            WHEN (a.threshold IS NOT NULL) THEN concat('P', (NULLIF(EXTRACT(year FROM a.threshold), (0)::numeric) || 'Y'::text), (NULLIF(EXTRACT(month FROM a.threshold), (0)::numeric) || 'M'::text), (NULLIF(EXTRACT(day FROM a.threshold), (0)::numeric) || 'D'::text),
+            CASE
+                WHEN ((a.threshold - date_trunc('day'::text, a.threshold)) <> '00:00:00'::interval) THEN 'T'::text
+                ELSE NULL::text
+            END, (NULLIF(EXTRACT(hour FROM a.threshold), (0)::numeric) || 'H'::text), (NULLIF(EXTRACT(minute FROM a.threshold), (0)::numeric) || 'M'::text), (NULLIF(trim_scale(EXTRACT(second FROM a.threshold)), (0)::numeric) || 'S'::text))
+            ELSE NULL::text
+        END AS threshold,
+    a.detail
+   FROM ((vantage_sync_state s
+     CROSS JOIN vantage_sync_setting d)
+     CROSS JOIN LATERAL ( SELECT 'failed'::text AS kind,
+            s.completed_at AS since,
+            NULL::interval AS threshold,
+            format('The latest run of %s failed with %s.'::text, s.resource,
+                CASE jsonb_array_length(s.errors)
+                    WHEN 0 THEN 'no errors reported'::text
+                    WHEN 1 THEN '1 error'::text
+                    ELSE (jsonb_array_length(s.errors) || ' errors'::text)
+                END) AS detail
+          WHERE (s.last_sync_status = 'failed'::text)
+        UNION ALL
+         SELECT 'stuck'::text AS kind,
+            l.sign_of_life AS since,
+            t.stuck_after AS threshold,
+            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail
+           FROM ( SELECT GREATEST(s.started_at, (((s.progress)::jsonb ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
+            ( SELECT (COALESCE(s.stuck_after, d.stuck_after))::interval AS stuck_after) t
+          WHERE ((s.last_sync_status = 'running'::text) AND (((statement_timestamp() - l.sign_of_life) > t.stuck_after) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
+        UNION ALL
+         SELECT 'stale'::text AS kind,
+            COALESCE(s.last_sync_time, s.created_at) AS since,
+            t.stale_after AS threshold,
+                CASE
+                    WHEN ((s.last_sync_status = 'never_run'::text) AND (s.last_sync_time IS NULL)) THEN format('%s has never run since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                    WHEN (s.last_sync_time IS NULL) THEN format('%s has never had a successful sync since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                    ELSE format('%s has had no successful sync since %s UTC.'::text, s.resource, to_char((s.last_sync_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                END AS detail
+           FROM ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
+          WHERE ((s.last_sync_status = 'never_run'::text) OR ((statement_timestamp() - COALESCE(s.last_sync_time, s.created_at)) > t.stale_after) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
+        UNION ALL
+         SELECT 'slow'::text AS kind,
+            s.completed_at AS since,
+            t.slow_after AS threshold,
+            format('The latest run of %s took %s seconds.'::text, s.resource, trim_scale(EXTRACT(epoch FROM (s.completed_at - s.started_at)))) AS detail
+           FROM ( SELECT (COALESCE(s.slow_after, d.slow_after))::interval AS slow_after) t
+          WHERE ((s.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text])) AND ((s.completed_at - s.started_at) > t.slow_after))) a);
+
+create view public.vantage_sync_run with (security_invoker=true) as
+ SELECT h.run_id,
+    h.resource,
+    h.status,
+    h.started_at,
+    h.completed_at,
+    h.duration_ms,
+    h.records_synced,
+    h.records_created,
+    h.records_updated,
+    h.errors,
+    h.watermark,
+    h.progress,
+    h.superseded_by
+   FROM vantage_sync_history h
+UNION ALL
+ SELECT s.run_id,
+    (s.resource COLLATE "C") AS resource,
+    'running'::text AS status,
+    s.started_at,
+    NULL::timestamp with time zone AS completed_at,
+    NULL::integer AS duration_ms,
+    0 AS records_synced,
+    0 AS records_created,
+    0 AS records_updated,
+    '[]'::jsonb AS errors,
+    NULL::timestamp with time zone AS watermark,
+    (s.progress)::jsonb AS progress,
+    NULL::uuid AS superseded_by
+   FROM vantage_sync_state s
+  WHERE (s.last_sync_status = 'running'::text);
+
+alter table public.vantage_badge_secret enable row level security;
+alter table public.vantage_scheduled_task enable row level security;
+alter table public.vantage_sync_history enable row level security;
+alter table public.vantage_sync_history_move enable row level security;
+alter table public.vantage_sync_setting enable row level security;
+alter table public.vantage_sync_state enable row level security;
+
+create policy vantage_badge_secret_write on public.vantage_badge_secret for all to service_role using (true) with check (true);
+create policy vantage_scheduled_task_write on public.vantage_scheduled_task for all to service_role using (true) with check (true);
+create policy vantage_sync_history_read on public.vantage_sync_history for select to anon, authenticated, service_role using (true);
+create policy vantage_sync_history_move_read on public.vantage_sync_history_move for select to service_role using (true);
+create policy vantage_sync_setting_read on public.vantage_sync_setting for select to anon, authenticated, service_role using (true);
+create policy vantage_sync_setting_write on public.vantage_sync_setting for update to service_role using (true) with check (true);
+create policy vantage_sync_state_read on public.vantage_sync_state for select to anon, authenticated using (true);
+create policy vantage_sync_state_write on public.vantage_sync_state for all to service_role using (true) with check (true);
+
+grant execute on function public.complete_vantage_sync(text,integer,integer,integer,uuid,timestamp with time zone) to service_role;
+grant execute on function public.delete_old_vantage_sync_runs(interval,integer) to service_role;
+grant execute on function public.fail_vantage_sync(text,jsonb,uuid,integer,integer,integer) to service_role;
+grant execute on function public.move_vantage_sync_history(integer) to service_role;
+grant execute on function public.progress_vantage_sync(text,integer,integer,uuid) to service_role;
+grant execute on function public.start_vantage_sync(text,uuid,boolean) to service_role;
+grant execute on function public.vantage_sync_alerts(vantage_sync_state) to service_role;
+grant execute on function public.vantage_sync_state_is_valid(text,timestamp with time zone,text,integer,integer,integer,jsonb,timestamp with time zone,timestamp with time zone,integer,timestamp with time zone,uuid,timestamp with time zone,jsonb) to service_role;
+grant execute on function public.vantage_sync_time_text(timestamp with time zone) to service_role;
+grant select, update on table public.vantage_badge_secret to service_role;
+grant delete, insert, select, update on table public.vantage_scheduled_task to service_role;
+grant select on table public.vantage_sync_alert to anon, authenticated, service_role;
+grant select on table public.vantage_sync_history to anon, authenticated, service_role;
+grant select on table public.vantage_sync_history_move to service_role;
+grant select on table public.vantage_sync_run to anon, authenticated, service_role;
+grant select on table public.vantage_sync_setting to anon, authenticated;
+grant select, update (slow_after), update (stale_after), update (stuck_after) on table public.vantage_sync_setting to service_role;
+grant select on table public.vantage_sync_state to anon, authenticated;
+grant delete, insert, select, update on table public.vantage_sync_state to service_role;

@@ -1,0 +1,1 @@
+select * from public.progress_vantage_sync('r' || :client_id);
