@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What can be out of order with a resource, worst first. */
+/** What can be wrong with a resource, worst first. */
 public enum AlertKind {
     FAILED,
     STUCK,
@@ -15,7 +15,7 @@ public enum AlertKind {
 
     private final String value = name().toLowerCase(Locale.ROOT);
 
-    /** As it stands in the database and in JSON, {@code stuck}. */
+    /** As in the database and in JSON, {@code stuck}. */
     @JsonValue
     public String value() {
         return value;

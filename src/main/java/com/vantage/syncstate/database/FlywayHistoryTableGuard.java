@@ -8,7 +8,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.stereotype.Component;
 
 /**
- * Closes Flyway's own table to everybody but its owner: where default privileges give every new table to every role, as
+ * Closes Flyway's own table to all but its owner: where default privileges give every new table to every role, as
  * on Supabase, the history of the schema would be writable from the outside.
  */
 @Component

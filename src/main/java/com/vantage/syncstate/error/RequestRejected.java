@@ -60,7 +60,7 @@ public final class RequestRejected extends NonTransientDataAccessException {
      * One thing wrong with a request.
      *
      * @param pointer where, as a JSON pointer into the body ({@code #/errors/0/code}) or the name of a parameter
-     * @param detail what would be right
+     * @param detail what is expected
      */
     public record FieldError(String pointer, String detail) {}
 }

@@ -37,7 +37,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.HandlerMethod;
 
-/** Describes the service as OpenAPI 3.1: what the controllers say of themselves, and what all of them share. */
+/** Describes the service as OpenAPI 3.1: what the controllers declare, and what all of them share. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
@@ -65,7 +65,7 @@ class OpenApiConfiguration {
                         .description(
                                 "When did each resource last sync, did it work, is it running, is it stuck, what went"
                                         + " wrong? Jobs POST start, progress, complete and fail; dashboards GET the states."
-                                        + " Reading takes a reader key, writing a service key. Every answer outside 2xx and 304 is"
+                                        + " Reading requires a reader key, writing a service key. Every answer outside 2xx and 304 is"
                                         + " application/problem+json, and its detail says what to do."))
                 .servers(List.of(new Server().url("/")))
                 .security(List.of(new SecurityRequirement().addList(APIKEY), new SecurityRequirement().addList(BEARER)))

@@ -24,7 +24,7 @@ import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * Who may call what under {@code /rest/v1}, decided on method and path, before a body is read. The database refuses the
+ * Who may call what under {@code /rest/v1}, decided on method and path, before a body is read. The database denies the
  * same again: the statement of a reader runs in a reader's role.
  */
 @Configuration(proxyBeanMethods = false)

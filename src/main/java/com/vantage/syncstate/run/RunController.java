@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Looks runs up. */
+/** Reads the history of runs. */
 @RestController
 @RequestMapping(path = "/sync-states/{resource}/runs", produces = MediaType.APPLICATION_JSON_VALUE)
 class RunController {
@@ -46,11 +46,13 @@ class RunController {
                     @RequestParam(required = false)
                     @Nullable
                     String limit,
-            @Parameter(description = "The value of next in the answer before") @RequestParam(required = false) @Nullable
+            @Parameter(description = "The value of next in the previous answer")
+                    @RequestParam(required = false)
+                    @Nullable
                     String cursor,
             @Parameter(
                             example = "failed,abandoned",
-                            description = "Only these: running, success, failed, abandoned, parted by commas")
+                            description = "A comma-separated list of running, success, failed, abandoned")
                     @RequestParam(required = false)
                     @Nullable
                     String status) {

@@ -34,7 +34,7 @@ class RunRepository {
               and started_at < coalesce(cast(:before as timestamptz), 'infinity')
             """;
 
-    /** Implied by the statuses, but only said in so many words does it lead to the index of the few among many. */
+    /** Implied by the statuses, but the planner uses the partial index only where it is explicit. */
     private static final String NOT_SUCCESS = " and status <> 'success'";
 
     private static final String NEWEST_FIRST = """
@@ -97,7 +97,7 @@ class RunRepository {
                             ProblemType.RUN_NOT_FOUND,
                             resource + " has no run " + runId
                                     + ". It may be older than runs are kept; GET /sync-states/" + resource
-                                    + "/runs lists those that there are.",
+                                    + "/runs lists those that are kept.",
                             new RequestRejected.Details(resource, runId.toString(), null, List.of()));
                 });
     }

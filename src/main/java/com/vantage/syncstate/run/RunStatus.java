@@ -12,7 +12,7 @@ enum RunStatus {
 
     private final String value = name().toLowerCase(Locale.ROOT);
 
-    /** As it stands in the database and in JSON, {@code abandoned}. */
+    /** As in the database and in JSON, {@code abandoned}. */
     @JsonValue
     String value() {
         return value;

@@ -34,7 +34,7 @@ class SecurityConfiguration {
     /** The page is open to anyone; what it shows needs a key. */
     private static final String[] PAGE = {"/", "/index.html", "/dashboard/**", "/webjars/chart.js/**"};
 
-    /** Whatever a job reports can neither run nor load anything there, even where it came to be taken for markup. */
+    /** Whatever a job reports can neither run nor load anything there, even if it were taken for markup. */
     private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -84,15 +84,15 @@ class SecurityConfiguration {
                 .toArray(RequestMatcher[]::new));
     }
 
-    /** Addresses with encoded slashes, control characters and the like end here. */
+    /** Rejects addresses with encoded slashes, control characters and the like. */
     @Bean
     RequestRejectedHandler rejectedAddresses() {
         return (request, response, rejected) -> ProblemWriter.write(
                 request,
                 response,
                 ProblemType.INVALID_REQUEST,
-                "The address has a character that is not taken here. A resource name is 1 to 128 of"
-                        + " A-Z a-z 0-9 _ . : -, beginning with a letter or digit.");
+                "The address contains a character that is not allowed. See /v3/api-docs for available endpoints; a"
+                        + " resource name needs no encoding.");
     }
 
     private static void unauthenticated(
@@ -104,8 +104,8 @@ class SecurityConfiguration {
                 response,
                 ProblemType.UNAUTHENTICATED,
                 failure instanceof InvalidBearerTokenException
-                        ? "The key or token is not valid here: it is unknown, has expired, or was signed by somebody"
-                                + " else. Check it against vantage.keys or vantage.jwt of the service."
+                        ? "The key or token is not valid: it is unknown, has expired, or was signed by another issuer."
+                                + " Check it against vantage.keys or vantage.jwt of the service."
                         : "Send a key as 'Authorization: Bearer <key>' or as 'apikey: <key>'.");
     }
 
@@ -114,7 +114,7 @@ class SecurityConfiguration {
                 request,
                 response,
                 ProblemType.FORBIDDEN,
-                "This takes a service key, or a token whose claim 'role' is 'service_role'; reading also takes"
-                        + " 'authenticated' or 'anon'.");
+                "This requires a service key, or a token whose claim 'role' is 'service_role'; for reading,"
+                        + " 'authenticated' or 'anon' is enough.");
     }
 }

@@ -28,11 +28,11 @@ public class LifecycleMetrics {
      *
      * @param call {@code start}, {@code complete}, …
      */
-    public <T> T record(String call, String resource, Supplier<T> made) {
+    public <T> T record(String call, String resource, Supplier<T> lifecycleCall) {
         long begun = System.nanoTime();
         String outcome = "error";
         try {
-            T state = made.get();
+            T state = lifecycleCall.get();
             outcome = "applied";
             return state;
         } catch (RequestRejected rejected) {
@@ -43,7 +43,7 @@ public class LifecycleMetrics {
             throw unavailable;
         } finally {
             Counter.builder("vantage.sync.calls")
-                    .description("Lifecycle calls by what became of them")
+                    .description("Lifecycle calls by outcome")
                     .tags("call", call, "outcome", outcome)
                     .register(meters)
                     .increment();

@@ -9,7 +9,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A name that the constraint {@code vantage_sync_state_resource_valid} takes; refused here to say how it should be. */
+/** A name that the constraint {@code vantage_sync_state_resource_valid} accepts; checked here for a better message. */
 @Pattern(regexp = ResourceName.PATTERN)
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Takes the calls of the jobs, and answers each with the fresh state. */
+/** Receives the calls of the jobs, and answers each with the fresh state. */
 @RestController
 @RequestMapping(path = "/sync-states/{resource}", produces = MediaType.APPLICATION_JSON_VALUE)
 class SyncLifecycleController {
@@ -43,7 +43,7 @@ class SyncLifecycleController {
         return calls.record("start", resource, () -> states.start(resource, start));
     }
 
-    @Operation(summary = "Tell progress, or only that the run is alive")
+    @Operation(summary = "Report progress, or send a heartbeat")
     @Problems({
         ProblemType.SYNC_STATE_NOT_FOUND,
         ProblemType.RUN_NOT_FOUND,
@@ -94,7 +94,7 @@ class SyncLifecycleController {
     /**
      * How to begin.
      *
-     * @param runId id of the run, made by the caller so that the call can be repeated; one is made up where it is left out
+     * @param runId id of the run, made by the caller so that the call can be repeated; one is generated where it is left out
      * @param force takes over a run that is still alive
      */
     record StartRequest(@Nullable UUID runId, @Nullable Boolean force) {
@@ -103,11 +103,11 @@ class SyncLifecycleController {
     }
 
     /**
-     * How far a run is; with nothing in it, a sign of life.
+     * How far a run is; empty, it is a heartbeat.
      *
-     * @param records done so far; what was told before stays where it is left out
+     * @param records done so far; what was reported before stays where it is left out
      * @param total to be done in all, where that is known
-     * @param runId the run that tells it
+     * @param runId the run that reports it
      */
     record ProgressRequest(
             @PositiveOrZero @Nullable Integer records,

@@ -44,18 +44,18 @@ class SyncStateController {
     @Operation(
             summary = "List the states",
             description =
-                    "In the order of a dashboard (failed, running, never_run, success, then by name) unless sort says otherwise.")
+                    "In the order of a dashboard (failed, running, never_run, success, then by name) unless sort is given.")
     @GetMapping
     ResponseEntity<CachedJson<List<SyncState>>> list(
             @Parameter(
                             example = "failed,running",
-                            description = "Only these: never_run, running, success, failed, parted by commas")
+                            description = "A comma-separated list of never_run, running, success, failed")
                     @RequestParam(required = false)
                     @Nullable
                     String status,
             @Parameter(
                             example = "stuck,failed",
-                            description = "Only those with one of these: failed, stuck, stale, slow, parted by commas")
+                            description = "A comma-separated list of kinds of alert: only states with one of them")
                     @RequestParam(required = false)
                     @Nullable
                     String alert,
@@ -85,7 +85,7 @@ class SyncStateController {
     @Operation(
             summary = "Register a resource, or set its thresholds",
             description =
-                    "A new one is never_run. A threshold left out stays as it is; null returns it to the default, which vantage.alerts of the service tells.")
+                    "A new one is never_run. A threshold left out stays as it is; null resets it to the default of the service, vantage.alerts.")
     @ApiResponse(responseCode = "201", description = "Registered")
     @ApiResponse(responseCode = "200", description = "Was registered already")
     @PutMapping("/{resource}")
@@ -107,7 +107,7 @@ class SyncStateController {
         lifecycle.delete(resource);
     }
 
-    /** A list as all who asked for it at one time get it. */
+    /** A list as all who requested it at one time get it. */
     private record Listed(String tag, CachedJson<List<SyncState>> body) {
 
         static Listed of(List<SyncState> states) {

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Repository;
 /**
  * The sync states, read as {@code authenticated}; each call is one statement.
  *
- * <p>A database that does not answer arrives as {@link org.springframework.dao.DataAccessResourceFailureException}.
+ * <p>An unavailable database arrives as {@link org.springframework.dao.DataAccessResourceFailureException}.
  */
 @Repository
 public class SyncStateRepository {

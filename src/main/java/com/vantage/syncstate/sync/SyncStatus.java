@@ -12,7 +12,7 @@ public enum SyncStatus {
 
     private final String value = name().toLowerCase(Locale.ROOT);
 
-    /** As it stands in the database and in JSON, {@code never_run}. */
+    /** As in the database and in JSON, {@code never_run}. */
     @JsonValue
     public String value() {
         return value;

@@ -13,7 +13,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Sees to it that what is refused on the way to this front door is refused in its words: first of all filters. */
+/** Puts errors that occur on the way to this API into its format; the first of all filters. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PostgrestErrorFormat extends OncePerRequestFilter implements ErrorFormat {

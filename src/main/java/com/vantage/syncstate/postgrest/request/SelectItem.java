@@ -82,23 +82,23 @@ public record SelectItem(
             in.skipSpace();
         }
         FieldPath field = FieldPath.read(in);
-        refuseEmbedding(in, field);
+        rejectEmbedding(in, field);
         Cast cast = in.take("::") ? cast(in) : null;
-        refuseAggregate(in);
+        rejectAggregate(in);
         return new SelectItem(field, alias == null ? field.label() : alias, cast);
     }
 
-    private static void refuseEmbedding(ParameterScanner in, FieldPath field) {
+    private static void rejectEmbedding(ParameterScanner in, FieldPath field) {
         if (in.startsWith("(") && field.column().equals("count")) {
             throw PostgrestError.unsupported("aggregate functions (count()) in select");
         }
         if (in.startsWith("(") || in.startsWith("!")) {
             throw PostgrestError.unsupported("embedding of other tables (table(columns)) in select");
         }
-        refuseAggregate(in);
+        rejectAggregate(in);
     }
 
-    private static void refuseAggregate(ParameterScanner in) {
+    private static void rejectAggregate(ParameterScanner in) {
         if (in.startsWith(".")) {
             throw PostgrestError.unsupported("aggregate functions (column.sum()) in select");
         }
