@@ -1,4 +1,4 @@
-/** Tells when each resource of the Vantage API last synced, whether it worked, and whether it is running. */
+/** Reports when each resource of the Vantage API last synced, whether it worked, and whether it is running. */
 @NullMarked
 package com.vantage.syncstate;
 

@@ -45,10 +45,11 @@ class ArchitectureTest {
             Map.entry("metrics", Set.of("alert", "sync")),
             // The protocol of PostgREST: from the request to the statement, errors apart
             Map.entry("postgrest.error", Set.of("error", "http")),
-            Map.entry("postgrest.request", Set.of("postgrest.error", "sync")),
+            Map.entry("postgrest.request", Set.of("http", "postgrest.error", "sync")),
             Map.entry("postgrest.plan", Set.of("error")),
             Map.entry(
-                    "postgrest.sql", Set.of("error", "sync", "postgrest.error", "postgrest.request", "postgrest.plan")),
+                    "postgrest.sql",
+                    Set.of("error", "security", "sync", "postgrest.error", "postgrest.request", "postgrest.plan")),
             Map.entry(
                     "postgrest",
                     Set.of(

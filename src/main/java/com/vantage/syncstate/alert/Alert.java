@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something out of order with a resource, as the view {@code vantage_sync_alert} computes it. It also describes what
- * stands in {@code alerts} of a state, which is passed through as JSON.
+ * What is wrong with a resource, as the view {@code vantage_sync_alert} computes it. It also describes what
+ * is in {@code alerts} of a state, which is passed through as JSON.
  *
  * @param since failed and slow: when that run ended; stuck: the last sign of life; stale: the last success, or where
  *     there is none, the registration

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tells what is out of order. */
+/** Lists the alerts. */
 @RestController
 @RequestMapping(path = "/alerts", produces = MediaType.APPLICATION_JSON_VALUE)
 class AlertController {

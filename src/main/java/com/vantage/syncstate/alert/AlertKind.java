@@ -1,11 +1,12 @@
 package com.vantage.syncstate.alert;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** What can be out of order with a resource, worst first. */
+/** What can be wrong with a resource, worst first. */
 public enum AlertKind {
     FAILED,
     STUCK,
@@ -14,13 +15,24 @@ public enum AlertKind {
 
     private final String value = name().toLowerCase(Locale.ROOT);
 
-    /** As it stands in the database and in JSON, {@code stuck}. */
+    /** As in the database and in JSON, {@code stuck}. */
     @JsonValue
     public String value() {
         return value;
     }
 
-    public static Optional<AlertKind> of(String value) {
-        return Arrays.stream(values()).filter(kind -> kind.value.equals(value)).findFirst();
+    static AlertKind of(String value) {
+        return valueOf(value.toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * SQL that orders alerts worst first.
+     *
+     * @param column the column that holds the kind
+     */
+    public static String worstFirst(@CompileTimeConstant String column) {
+        return Arrays.stream(values())
+                .map(kind -> "'" + kind.value + "'")
+                .collect(Collectors.joining(", ", "array_position(array[", "], " + column + ")"));
     }
 }

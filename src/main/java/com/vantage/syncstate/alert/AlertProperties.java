@@ -5,8 +5,7 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * From when on something is out of order, where a resource has no threshold of its own; each more than none and at most
- * 3650 days.
+ * When alerts are raised, where a resource has no threshold of its own; each is positive and at most 3650 days.
  *
  * @param stuckAfter how long a run may go without a sign of life, for example {@code PT30M}; then it can be taken over
  * @param staleAfter how old the last success may be, for example {@code PT24H}
@@ -15,20 +14,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("vantage.alerts")
 record AlertProperties(Duration stuckAfter, Duration staleAfter, Duration slowAfter) {
 
-    private static final Duration MAX_THRESHOLD = Duration.ofDays(3650);
-
     AlertProperties {
         check("stuck-after", stuckAfter, "PT30M");
         check("stale-after", staleAfter, "PT24H");
         check("slow-after", slowAfter, "PT5M");
     }
 
-    private static void check(String name, Duration threshold, String usual) {
-        if (threshold.isNegative() || threshold.isZero() || threshold.compareTo(MAX_THRESHOLD) > 0) {
+    private static void check(String name, Duration threshold, String example) {
+        if (threshold.isNegative() || threshold.isZero() || threshold.compareTo(Thresholds.MAX) > 0) {
             throw new UnusableSettingException(
-                    "vantage.alerts." + name + " is " + threshold
-                            + ", and it must be more than none and at most 3650 days",
-                    "Set it to a duration such as " + usual);
+                    "vantage.alerts." + name + " is " + threshold + "; it must be positive and at most "
+                            + Thresholds.MAX_DAYS + " days",
+                    "Set it to a duration such as " + example);
         }
     }
 }

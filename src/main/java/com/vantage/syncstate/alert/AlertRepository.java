@@ -15,8 +15,8 @@ class AlertRepository {
     private static final String WORST_FIRST = """
             select resource, kind, since, threshold, detail
             from public.vantage_sync_alert
-            order by array_position(array['failed', 'stuck', 'stale', 'slow'], kind), since, resource
-            """;
+            order by %s, since, resource
+            """.formatted(AlertKind.worstFirst("kind"));
 
     private final JdbcClient reader;
 
@@ -32,7 +32,7 @@ class AlertRepository {
     private static Alert alert(ResultSet row, int number) throws SQLException {
         return new Alert(
                 row.getString("resource"),
-                AlertKind.of(row.getString("kind")).orElseThrow(),
+                AlertKind.of(row.getString("kind")),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
                 row.getString("threshold"),
                 row.getString("detail"));

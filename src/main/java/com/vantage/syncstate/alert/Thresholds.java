@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * From when on a resource is out of order, as ISO 8601 durations: null returns one to the default, one left out stays.
+ * When alerts are raised for a resource, as ISO 8601 durations: null resets one to the default, one left out stays.
  *
  * @param stuckAfter without a sign of life
  * @param staleAfter without a success
@@ -43,36 +43,38 @@ public record Thresholds(
         @Nullable
         JsonNode slowAfter) {
 
+    static final int MAX_DAYS = 3650;
+
     public static final Thresholds NONE = new Thresholds(null, null, null);
 
-    private static final Duration MAX_THRESHOLD = Duration.ofDays(3650);
+    static final Duration MAX = Duration.ofDays(MAX_DAYS);
 
     /** No years and months, which are not always as long; and no more digits than any of it can need. */
     private static final Pattern ISO_8601 = Pattern.compile("P(?=.)(?:(\\d{1,9})W)?(?:(\\d{1,9})D)?"
             + "(?:T(?=.)(?:(\\d{1,9})H)?(?:(\\d{1,9})M)?(?:(\\d{1,9}(?:\\.\\d{1,9})?)S)?)?");
 
-    private static final String WANTED =
+    private static final String EXPECTED =
             "must be null or an ISO 8601 duration in weeks, days, hours, minutes and seconds, for example PT30M or P2D";
 
     /**
-     * Those that are told, each as the text that PostgreSQL reads, or null for the default, by its column.
+     * Those that are provided, each as the text that PostgreSQL reads, or null for the default, by its column.
      *
      * @throws InvalidRequest if one is no duration, not positive, or longer than 3650 days
      */
     public Map<String, @Nullable String> byColumn() {
-        var told = new LinkedHashMap<String, JsonNode>();
+        var provided = new LinkedHashMap<String, JsonNode>();
         if (stuckAfter != null) {
-            told.put("stuck_after", stuckAfter);
+            provided.put("stuck_after", stuckAfter);
         }
         if (staleAfter != null) {
-            told.put("stale_after", staleAfter);
+            provided.put("stale_after", staleAfter);
         }
         if (slowAfter != null) {
-            told.put("slow_after", slowAfter);
+            provided.put("slow_after", slowAfter);
         }
         List<FieldError> errors = new ArrayList<>();
-        told.forEach((column, value) -> {
-            String error = value.isNull() ? null : value.isString() ? error(value.stringValue()) : WANTED;
+        provided.forEach((column, value) -> {
+            String error = value.isNull() ? null : value.isString() ? error(value.stringValue()) : EXPECTED;
             if (error != null) {
                 errors.add(new FieldError("#/" + column, error));
             }
@@ -86,14 +88,14 @@ public record Thresholds(
                     errors);
         }
         var texts = new LinkedHashMap<String, @Nullable String>();
-        told.forEach((column, value) -> texts.put(column, value.isNull() ? null : value.stringValue()));
+        provided.forEach((column, value) -> texts.put(column, value.isNull() ? null : value.stringValue()));
         return texts;
     }
 
     private static @Nullable String error(String text) {
         Matcher duration = ISO_8601.matcher(text);
         if (!duration.matches()) {
-            return text.startsWith("-P") ? "must be positive" : WANTED;
+            return text.startsWith("-P") ? "must be positive" : EXPECTED;
         }
         Duration length = part(duration.group(1), "P%sD")
                 .multipliedBy(7)
@@ -104,7 +106,7 @@ public record Thresholds(
         if (length.compareTo(Duration.ofNanos(1_000)) < 0) {
             return "must be positive, a microsecond at least";
         }
-        return length.compareTo(MAX_THRESHOLD) > 0 ? "must be at most P3650D" : null;
+        return length.compareTo(MAX) > 0 ? "must be at most P" + MAX_DAYS + "D" : null;
     }
 
     private static Duration part(@Nullable String number, String unit) {

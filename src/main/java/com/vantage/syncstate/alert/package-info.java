@@ -1,4 +1,4 @@
-/** What is out of order, over all resources, and from when on it counts as that. */
+/** What is wrong, over all resources, and the thresholds from which it counts as wrong. */
 @NullMarked
 package com.vantage.syncstate.alert;
 

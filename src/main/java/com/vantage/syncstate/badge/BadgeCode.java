@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The code in the address of a badge for everybody: 128 bits of an HMAC of the resource, so that who has one address can
- * tell no other.
+ * The code in the address of a public badge: 128 bits of an HMAC of the resource, so that one address reveals no other.
  */
 @Component
 class BadgeCode {
@@ -45,7 +44,7 @@ class BadgeCode {
                 of(resource).getBytes(StandardCharsets.UTF_8), code.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Remembered, so that nobody without a key makes the service ask as {@code service_role}; a changed one is in force within a minute. */
+    /** Cached, so that nobody without a key makes the service query as {@code service_role}; a changed one takes effect within a minute. */
     private String secret() {
         Known remembered = known;
         if (remembered == null || System.nanoTime() - remembered.readAt() > FRESH.toNanos()) {

@@ -1,8 +1,11 @@
 package com.vantage.syncstate.badge;
 
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.http.ETagBuilder;
+import com.vantage.syncstate.http.Problems;
 import com.vantage.syncstate.sync.ResourceName;
+import com.vantage.syncstate.sync.SyncStateRepository;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -17,7 +20,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Serves badges: to readers by resource, and to everybody at addresses that nobody can guess. */
+/** Serves badges: to readers by resource, and to the public at addresses that nobody can guess. */
 @RestController
 class BadgeController {
 
@@ -33,21 +36,23 @@ class BadgeController {
 
     @Operation(summary = "Show a resource as a badge")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = SVG, schema = @Schema(type = "string")))
+    @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping(path = "/sync-states/{resource}/badge.svg", produces = SVG)
     ResponseEntity<String> picture(@PathVariable @ResourceName String resource) {
         return answer(badge(resource), BadgeSvg::draw, SVG);
     }
 
-    @Operation(summary = "Tell the badge of a resource in the endpoint schema of shields.io")
+    @Operation(summary = "Read the badge of a resource in the endpoint schema of shields.io")
+    @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping(path = "/sync-states/{resource}/badge.json", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Badge> json(@PathVariable @ResourceName String resource) {
         return answer(badge(resource), Function.identity(), MediaType.APPLICATION_JSON_VALUE);
     }
 
     @Operation(
-            summary = "List the addresses of badges for everybody",
+            summary = "List the addresses of public badges",
             description =
-                    "For pages that cannot send a key. Takes a service key: who has an address sees that resource's badge, and nothing else.")
+                    "For pages that cannot send a key. Requires a service key: whoever has an address sees that resource's badge, and nothing else.")
     @GetMapping(path = "/badges", produces = MediaType.APPLICATION_JSON_VALUE)
     List<BadgeAddresses> addresses() {
         return badges.resources().stream()
@@ -58,35 +63,33 @@ class BadgeController {
                 .toList();
     }
 
-    @Operation(summary = "Show a badge to everybody who has its address")
+    @Operation(summary = "Show a public badge")
     @SecurityRequirements
     @ApiResponse(responseCode = "200", content = @Content(mediaType = SVG, schema = @Schema(type = "string")))
+    @Problems(ProblemType.NOT_FOUND)
     @GetMapping(path = "/badges/{code}/{resource}.svg", produces = SVG)
     ResponseEntity<String> publicPicture(@PathVariable String code, @PathVariable String resource) {
         return answer(badge(resource, code), BadgeSvg::draw, SVG);
     }
 
-    @Operation(summary = "Tell a badge to everybody who has its address")
+    @Operation(summary = "Read a public badge in the endpoint schema of shields.io")
     @SecurityRequirements
+    @Problems(ProblemType.NOT_FOUND)
     @GetMapping(path = "/badges/{code}/{resource}.json", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Badge> publicJson(@PathVariable String code, @PathVariable String resource) {
         return answer(badge(resource, code), Function.identity(), MediaType.APPLICATION_JSON_VALUE);
     }
 
     private Badge badge(String resource) {
-        return badges.find(resource)
-                .orElseThrow(() -> new RequestRejected(
-                        "sync-state-not-found",
-                        "There is no resource " + resource + ". Check the name against GET /sync-states.",
-                        RequestRejected.Details.of(resource)));
+        return badges.find(resource).orElseThrow(() -> SyncStateRepository.notFound(resource));
     }
 
     /** A wrong code and a resource that is not there are answered alike. */
     private Badge badge(String resource, String code) {
         return (codes.matches(resource, code) ? badges.find(resource) : Optional.<Badge>empty())
                 .orElseThrow(() -> new RequestRejected(
-                        "not-found",
-                        "There is no badge at this address. GET /badges lists the addresses to a service key.",
+                        ProblemType.NOT_FOUND,
+                        "No badge has this address. GET /badges lists the addresses for a service key.",
                         RequestRejected.Details.NONE));
     }
 
@@ -97,7 +100,7 @@ class BadgeController {
     }
 
     /**
-     * Where everybody finds the badge of a resource.
+     * The addresses of the public badge of a resource.
      *
      * @param svg path of the picture
      * @param json path of the same for shields.io

@@ -11,7 +11,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.validation.FieldError;
 
-/** Names the setting of ours that cannot be read, and gives a value that would do; the framework's own stop at the name. */
+/** Names the setting of ours that cannot be read, and gives an example; the framework's own analyzers stop at the name. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class UnreadableSettingAnalyzer extends AbstractFailureAnalyzer<BindException> {
 
@@ -42,7 +42,7 @@ final class UnreadableSettingAnalyzer extends AbstractFailureAnalyzer<BindExcept
         }
         String name = property.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
         return new FailureAnalysis(
-                name + " cannot be used as it is set: " + rootCause(rootFailure) + ".",
+                name + " is invalid: " + rootCause(rootFailure) + ".",
                 "Set it to a value such as " + EXAMPLES.getOrDefault(name, "the one in the README's table") + ".",
                 cause);
     }

@@ -3,7 +3,7 @@ package com.vantage.syncstate.config;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Prints what is wrong with a setting and what would do, in place of a stack trace. */
+/** Prints what is wrong with a setting and how to fix it, in place of a stack trace. */
 final class UnusableSettingAnalyzer extends AbstractFailureAnalyzer<UnusableSettingException> {
 
     @Override

@@ -7,7 +7,7 @@ public final class UnusableSettingException extends RuntimeException {
 
     /**
      * @param message what is wrong, naming the property
-     * @param remedy what would do, with a value that can be copied
+     * @param remedy how to fix it, with a value that can be copied
      */
     public UnusableSettingException(String message, String remedy) {
         super(message);

@@ -1,4 +1,4 @@
-/** Stops the start over a setting that cannot be used, and says which would do. */
+/** Stops the start at an invalid setting, and says how to fix it. */
 @NullMarked
 package com.vantage.syncstate.config;
 

@@ -39,13 +39,13 @@ record ConnectionBinding(String pool, String login, String role, Map<String, Str
     }
 
     static ConnectionBinding reader(String login) {
-        Map<String, String> settings = settings("authenticated");
+        Map<String, String> settings = settings(DatabaseRole.AUTHENTICATED);
         settings.put("default_transaction_read_only", "on");
-        return new ConnectionBinding("reader", login, "authenticated", settings);
+        return new ConnectionBinding("reader", login, DatabaseRole.AUTHENTICATED, settings);
     }
 
     static ConnectionBinding service(String login) {
-        return new ConnectionBinding("service", login, "service_role", settings("service_role"));
+        return new ConnectionBinding("service", login, DatabaseRole.SERVICE_ROLE, settings(DatabaseRole.SERVICE_ROLE));
     }
 
     private static Map<String, String> settings(String role) {

@@ -8,7 +8,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.stereotype.Component;
 
 /**
- * Closes Flyway's own table to everybody but its owner: where default privileges give every new table to every role, as
+ * Closes Flyway's own table to all but its owner: where default privileges give every new table to every role, as
  * on Supabase, the history of the schema would be writable from the outside.
  */
 @Component
@@ -23,6 +23,7 @@ class FlywayHistoryTableGuard extends BaseCallback {
     public void handle(Event event, Context context) {
         var jdbc = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));
         jdbc.execute("alter table public.flyway_schema_history enable row level security");
-        jdbc.execute("revoke all on table public.flyway_schema_history from public, anon, authenticated, service_role");
+        jdbc.execute("revoke all on table public.flyway_schema_history from public, " + DatabaseRole.ANON + ", "
+                + DatabaseRole.AUTHENTICATED + ", " + DatabaseRole.SERVICE_ROLE);
     }
 }

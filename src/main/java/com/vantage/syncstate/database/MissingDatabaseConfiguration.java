@@ -5,7 +5,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Says what to set where no database is configured and none was brought along. */
+/** Says what to set where no database is configured and none is embedded. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnEmbeddedDatabase
 @ConditionalOnMissingClass("io.zonky.test.db.postgres.embedded.EmbeddedPostgres")
@@ -14,8 +14,8 @@ class MissingDatabaseConfiguration {
     @Bean
     DatabaseLogin databaseLogin() {
         throw new UnusableSettingException(
-                "spring.datasource.url is not set, and this jar brings no database of its own",
+                "spring.datasource.url is not set, and this jar has no embedded database",
                 "Set spring.datasource.url, .username and .password (SPRING_DATASOURCE_URL, …), for example"
-                        + " jdbc:postgresql://localhost:5432/vantage; `mvn spring-boot:run` brings a database");
+                        + " jdbc:postgresql://localhost:5432/vantage; `mvn spring-boot:run` has one");
     }
 }

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.database;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.error.SqlStates;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns what PostgreSQL raises into refusals, missing permissions and an unavailable database. */
+/** Turns what PostgreSQL raises into rejected requests, missing permissions and an unavailable database. */
 final class PostgresExceptionTranslator implements SQLExceptionTranslator {
 
     private static final JsonMapper DETAILS = JsonMapper.builder()
@@ -30,9 +31,9 @@ final class PostgresExceptionTranslator implements SQLExceptionTranslator {
     public @Nullable DataAccessException translate(String task, @Nullable String sql, SQLException cause) {
         String state = Objects.requireNonNullElse(cause.getSQLState(), SqlStates.CONNECTION_EXCEPTION);
         if (state.startsWith("PT4")
-                && cause instanceof PSQLException refused
-                && refused.getServerErrorMessage() != null) {
-            return refusal(refused.getServerErrorMessage(), refused);
+                && cause instanceof PSQLException raised
+                && raised.getServerErrorMessage() != null) {
+            return rejection(raised.getServerErrorMessage(), raised);
         }
         if (state.equals(SqlStates.PERMISSION_DENIED)) {
             return new PermissionDeniedDataAccessException(task, cause);
@@ -42,18 +43,18 @@ final class PostgresExceptionTranslator implements SQLExceptionTranslator {
         }
         if (SqlStates.isDataException(state) || state.equals(SqlStates.CHECK_VIOLATION)) {
             return new RequestRejected(
-                    "invalid-request",
-                    "The database does not take one of the values. Check the request against /v3/api-docs.",
+                    ProblemType.INVALID_REQUEST,
+                    "The database does not accept one of the values. Check the request against /v3/api-docs.",
                     RequestRejected.Details.NONE,
                     cause);
         }
         return others.translate(task, sql, cause);
     }
 
-    private static RequestRejected refusal(ServerErrorMessage raised, PSQLException cause) {
+    private static RequestRejected rejection(ServerErrorMessage raised, PSQLException cause) {
         Detail detail = DETAILS.readValue(Objects.requireNonNullElse(raised.getDetail(), "{}"), Detail.class);
         return new RequestRejected(
-                Objects.requireNonNullElse(raised.getConstraint(), "invalid-request"),
+                ProblemType.ofSlug(raised.getConstraint()).orElse(ProblemType.INVALID_REQUEST),
                 raised.getMessage() + ". " + raised.getHint() + ".",
                 new RequestRejected.Details(
                         detail.resource(),
@@ -63,7 +64,7 @@ final class PostgresExceptionTranslator implements SQLExceptionTranslator {
                 cause);
     }
 
-    /** The detail of a refusal, as the functions write it. */
+    /** The detail of a raised rejection, as the functions write it. */
     private record Detail(
             @Nullable String resource,
             @JsonProperty("run_id") @Nullable String runId,

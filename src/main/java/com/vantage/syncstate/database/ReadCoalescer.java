@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads that arrive while one like them is under way share the next.
+ * Reads that arrive while an equal one is running share the next.
  *
  * <p>So any number of readers cost what one does, and no answer is older than its request: unlike a cache, a read that has
  * begun is never joined.
@@ -24,13 +24,13 @@ public final class ReadCoalescer<K, V> {
     private final Duration patience;
 
     /** The latest read of each key that has begun. */
-    private final Map<K, Read<V>> underWay = new HashMap<>();
+    private final Map<K, Read<V>> running = new HashMap<>();
 
     public ReadCoalescer() {
         this(Duration.ofMillis(500));
     }
 
-    /** @param patience a read that takes longer may hang on a lost connection: who waits for it does not wait with it */
+    /** @param patience a read that takes longer may hang on a lost connection: whoever waits for it goes on without it */
     ReadCoalescer(Duration patience) {
         this.patience = patience;
     }
@@ -44,11 +44,11 @@ public final class ReadCoalescer<K, V> {
         Read<V> before;
         Read<V> mine;
         boolean isMine = true;
-        synchronized (underWay) {
-            before = underWay.get(key);
+        synchronized (running) {
+            before = running.get(key);
             if (before == null) {
                 mine = new Read<>();
-                underWay.put(key, mine);
+                running.put(key, mine);
             } else if (before.next == null) {
                 mine = new Read<>();
                 before.next = mine;
@@ -68,16 +68,16 @@ public final class ReadCoalescer<K, V> {
             if (before != null) {
                 before.await(patience);
             }
-            synchronized (underWay) {
-                underWay.put(key, mine);
+            synchronized (running) {
+                running.put(key, mine);
             }
             mine.complete(database.get());
         } catch (RuntimeException | Error e) {
             mine.completeExceptionally(e);
         } finally {
-            synchronized (underWay) {
+            synchronized (running) {
                 if (mine.next == null) {
-                    underWay.remove(key, mine);
+                    running.remove(key, mine);
                 }
             }
         }

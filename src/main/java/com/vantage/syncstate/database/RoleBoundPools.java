@@ -20,7 +20,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * Two pools whose connections are {@code authenticated} and {@code service_role} before their first use, so that the
- * database refuses what the web layer should have refused.
+ * database denies what the web layer should have denied.
  *
  * <p>The time-outs add up to less than the five seconds within which every request is answered.
  */
@@ -58,7 +58,7 @@ class RoleBoundPools {
         return pool(binding, login, properties.service());
     }
 
-    /** Logs in as the owner of the schema, with no role taken on: the roles are made by the first migration. */
+    /** Logs in as the owner of the schema, with no role set: the roles are created by the first migration. */
     @Bean(defaultCandidate = false)
     @FlywayDataSource
     DriverManagerDataSource migrationDataSource(DatabaseLogin login) {
@@ -87,11 +87,11 @@ class RoleBoundPools {
     /**
      * The client of a pool that has opened a first connection.
      *
-     * @throws UnusableSettingException if that is not bound as it should be; a database that is away proves it later
+     * @throws UnusableSettingException if that is not bound as it should be; a database that is unavailable proves it later
      */
     private static JdbcClient jdbc(HikariDataSource dataSource) {
         try (Connection first = dataSource.getConnection()) {
-            log.debug("{} begins with {}", dataSource.getPoolName(), first);
+            log.debug("First connection of {}: {}", dataSource.getPoolName(), first);
         } catch (SQLException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof UnboundConnectionException unbound) {
@@ -114,8 +114,8 @@ class RoleBoundPools {
             throw new UnusableSettingException(
                     "The JDBC URL of the " + name + " pool has 'options', which would replace the role that its"
                             + " connections are bound to",
-                    "Take 'options=…' out of spring.datasource.url (or vantage.datasource." + name + ".url); a URL"
-                            + " that would do: jdbc:postgresql://localhost:5432/vantage");
+                    "Take 'options=…' out of spring.datasource.url (or vantage.datasource." + name + ".url); for"
+                            + " example jdbc:postgresql://localhost:5432/vantage");
         }
         var properties = new Properties();
         properties.setProperty("user", username(login, pool));
@@ -130,7 +130,7 @@ class RoleBoundPools {
         bound.setPoolName(name);
         bound.setDataSource(new RoleBoundDataSource(url, properties, binding, sessions));
         bound.setMaximumPoolSize(pool.maximumPoolSize());
-        // A database that is away at the start, or for a while, is no reason to end: readiness tells.
+        // A database that is unavailable at the start, or for a while, is no reason to exit: readiness reports it.
         bound.setInitializationFailTimeout(-1);
         bound.setConnectionTimeout(1_000);
         bound.setValidationTimeout(500);

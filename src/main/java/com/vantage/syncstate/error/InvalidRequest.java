@@ -3,13 +3,13 @@ package com.vantage.syncstate.error;
 import com.vantage.syncstate.error.RequestRejected.FieldError;
 import java.util.List;
 
-/** A request that cannot be understood. */
+/** A request that is not valid. */
 public final class InvalidRequest extends RuntimeException {
 
     private final transient List<FieldError> fieldErrors;
 
     /**
-     * @param message what is wrong and what would be right
+     * @param message what is wrong and what is expected
      * @param fieldErrors the same, place by place
      */
     public InvalidRequest(String message, List<FieldError> fieldErrors) {

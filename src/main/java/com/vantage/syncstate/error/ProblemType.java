@@ -2,25 +2,26 @@ package com.vantage.syncstate.error;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Every kind of answer outside 2xx: its slug, its status and its title. */
+/** Every kind of problem: its slug, its status and its title. */
 public enum ProblemType {
-    INVALID_REQUEST("invalid-request", 400, "The request cannot be understood"),
-    UNAUTHENTICATED("unauthenticated", 401, "No valid key was given"),
-    FORBIDDEN("forbidden", 403, "The key does not permit this"),
-    NOT_FOUND("not-found", 404, "There is nothing at this address"),
-    SYNC_STATE_NOT_FOUND("sync-state-not-found", 404, "There is no such resource"),
-    RUN_NOT_FOUND("run-not-found", 404, "There is no such run"),
-    METHOD_NOT_ALLOWED("method-not-allowed", 405, "The address does not take this method"),
-    NOT_ACCEPTABLE("not-acceptable", 406, "The answer does not come in this media type"),
-    SYNC_ALREADY_RUNNING("sync-already-running", 409, "The resource is already running"),
-    SYNC_NOT_RUNNING("sync-not-running", 409, "The resource is not running"),
-    RUN_ALREADY_FINISHED("run-already-finished", 409, "The run has already ended"),
-    RUN_SUPERSEDED("run-superseded", 409, "The run was taken over by another"),
-    PAYLOAD_TOO_LARGE("payload-too-large", 413, "The body is too large"),
-    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body is of another media type"),
-    INTERNAL_ERROR("internal-error", 500, "The service failed"),
-    DATABASE_UNAVAILABLE("database-unavailable", 503, "The database does not answer");
+    INVALID_REQUEST("invalid-request", 400, "Invalid request"),
+    UNAUTHENTICATED("unauthenticated", 401, "Missing or invalid key"),
+    FORBIDDEN("forbidden", 403, "Forbidden"),
+    NOT_FOUND("not-found", 404, "Not found"),
+    SYNC_STATE_NOT_FOUND("sync-state-not-found", 404, "Resource not found"),
+    RUN_NOT_FOUND("run-not-found", 404, "Run not found"),
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
+    NOT_ACCEPTABLE("not-acceptable", 406, "Not acceptable"),
+    SYNC_ALREADY_RUNNING("sync-already-running", 409, "Sync already running"),
+    SYNC_NOT_RUNNING("sync-not-running", 409, "Sync not running"),
+    RUN_ALREADY_FINISHED("run-already-finished", 409, "Run already finished"),
+    RUN_SUPERSEDED("run-superseded", 409, "Run superseded by another"),
+    PAYLOAD_TOO_LARGE("payload-too-large", 413, "Payload too large"),
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
+    INTERNAL_ERROR("internal-error", 500, "Internal error"),
+    DATABASE_UNAVAILABLE("database-unavailable", 503, "Database unavailable");
 
     private final String slug;
     private final int status;
@@ -49,11 +50,11 @@ public enum ProblemType {
         return "/problems/" + slug;
     }
 
-    public static Optional<ProblemType> ofSlug(String slug) {
+    public static Optional<ProblemType> ofSlug(@Nullable String slug) {
         return Arrays.stream(values()).filter(type -> type.slug.equals(slug)).findFirst();
     }
 
-    /** The general type of a status, for answers that were given outside our own code. */
+    /** The general type of a status, for errors that are answered outside our own code. */
     public static ProblemType ofStatus(int status) {
         return switch (status) {
             case 401 -> UNAUTHENTICATED;

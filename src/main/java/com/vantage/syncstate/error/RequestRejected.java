@@ -4,28 +4,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.NonTransientDataAccessException;
 
-/** A database function's refusal of a call: which rule it met, on what, and what the caller can do. */
+/** A call that a rule rejects, as a database function raises it: which rule, on what, and what the caller can do. */
 public final class RequestRejected extends NonTransientDataAccessException {
 
-    private final String problem;
+    private final ProblemType problem;
     private final Details details;
 
     /**
-     * @param problem slug of the problem, as in {@code sync-already-running}
      * @param message one sentence on what is wrong and one on what to do
      */
-    public RequestRejected(String problem, String message, Details details) {
+    public RequestRejected(ProblemType problem, String message, Details details) {
         this(problem, message, details, null);
     }
 
     /** @param cause what the database raised */
-    public RequestRejected(String problem, String message, Details details, @Nullable Throwable cause) {
+    public RequestRejected(ProblemType problem, String message, Details details, @Nullable Throwable cause) {
         super(message, cause);
         this.problem = problem;
         this.details = details;
     }
 
-    public String problem() {
+    public ProblemType problem() {
         return problem;
     }
 
@@ -34,10 +33,10 @@ public final class RequestRejected extends NonTransientDataAccessException {
     }
 
     /**
-     * What a refusal is about; what does not apply is null, or an empty list.
+     * What it is about; what does not apply is null, or an empty list.
      *
      * @param resource the resource that was called on
-     * @param runId the run that stands in the way or was asked for
+     * @param runId the run that stands in the way or was requested
      * @param errors the field errors of a body, one each
      */
     public record Details(
@@ -61,7 +60,7 @@ public final class RequestRejected extends NonTransientDataAccessException {
      * One thing wrong with a request.
      *
      * @param pointer where, as a JSON pointer into the body ({@code #/errors/0/code}) or the name of a parameter
-     * @param detail what would be right
+     * @param detail what is expected
      */
     public record FieldError(String pointer, String detail) {}
 }

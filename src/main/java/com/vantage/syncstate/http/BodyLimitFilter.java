@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses a body over the limit, by its declared length or, where none is declared, as it is read. */
+/** Rejects a body over the limit, by its declared length or, where none is declared, as it is read. */
 @Component
 class BodyLimitFilter extends OncePerRequestFilter {
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An answer that several requests may share: encoded once, and only when one of them has not got it already.
+ * An answer that several requests may share: encoded once, and only when one of them needs it.
  *
  * @param <T> what the JSON says
  */

@@ -6,15 +6,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * How a part of the service that speaks another protocol words what is refused before it is reached, by the firewall or a
- * filter for one. It puts itself into the request, under {@link #ATTRIBUTE}; requests without one get problems.
+ * How a part of the service that speaks another protocol writes errors that occur before it is reached, such as in the
+ * firewall or a filter. It puts itself into the request, under {@link #ATTRIBUTE}; requests without one get problems.
  */
 public interface ErrorFormat {
 
     /** Name of the request's attribute. */
     String ATTRIBUTE = ErrorFormat.class.getName();
 
-    /** Whether a request is one of its own; asked where the request was stopped before any filter. */
+    /** Whether a request is for that part; used where the request was stopped before any filter. */
     boolean covers(HttpServletRequest request);
 
     /**

@@ -11,13 +11,13 @@ import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.condition.RequestCondition;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** Maps requests to handlers as the framework does, and minds {@link ExplicitlyAccepts}. */
+/** Maps requests to handlers as the framework does, and respects {@link ExplicitlyAccepts}. */
 final class ExplicitlyAcceptsHandlerMapping extends RequestMappingHandlerMapping {
 
     @Override
     protected @Nullable RequestCondition<?> getCustomMethodCondition(Method method) {
-        ExplicitlyAccepts asked = AnnotationUtils.findAnnotation(method, ExplicitlyAccepts.class);
-        return asked == null ? null : new Named(MediaType.parseMediaType(asked.value()));
+        ExplicitlyAccepts accepts = AnnotationUtils.findAnnotation(method, ExplicitlyAccepts.class);
+        return accepts == null ? null : new Named(MediaType.parseMediaType(accepts.value()));
     }
 
     /**

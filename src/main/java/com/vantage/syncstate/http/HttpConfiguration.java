@@ -16,7 +16,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
-/** Sets up the dispatcher, the JSON and the server in front of them. */
+/** Sets up the dispatcher, JSON and the server in front of them. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration implements WebMvcConfigurer {
 
@@ -35,11 +35,11 @@ class HttpConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(knownParameters).excludePathPatterns("/v3/**", "/swagger-ui/**", "/rest/v1/**");
+        registry.addInterceptor(knownParameters).excludePathPatterns("/v3/**", "/swagger-ui/**");
     }
 
     @Bean
-    static WebMvcRegistrations handlersAskedFor() {
+    static WebMvcRegistrations explicitlyAcceptingHandlers() {
         return new WebMvcRegistrations() {
             @Override
             public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
@@ -56,7 +56,7 @@ class HttpConfiguration implements WebMvcConfigurer {
                 .addDeserializer(UUID.class, StrictTextDeserializer.of(UUID.class, StrictTextDeserializer::uuid)));
     }
 
-    /** What the server itself refuses, an address that cannot be parsed for one, is a problem as well. */
+    /** What the server itself rejects, such as an address that cannot be parsed, is a problem as well. */
     @Bean
     static WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverProblems() {
         return factory -> factory.addContextCustomizers(context ->

@@ -15,7 +15,7 @@ record HttpProperties(DataSize maxBodySize) {
     HttpProperties {
         if (maxBodySize.toBytes() <= 0) {
             throw new UnusableSettingException(
-                    "vantage.http.max-body-size is " + maxBodySize + ", and no body would be taken",
+                    "vantage.http.max-body-size is " + maxBodySize + "; it must be positive",
                     "Set it to a size such as 1MB");
         }
     }

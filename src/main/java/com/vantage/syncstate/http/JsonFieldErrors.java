@@ -14,7 +14,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Says in the caller's terms where a body departs from what it should be. */
+/** Describes in the caller's terms where a body is not what it should be. */
 final class JsonFieldErrors {
 
     private JsonFieldErrors() {}
@@ -23,27 +23,27 @@ final class JsonFieldErrors {
         if (cause instanceof UnrecognizedPropertyException unknown) {
             return fieldError(
                     unknown,
-                    "is not known here; known are "
+                    "is unknown; expected one of "
                             + unknown.getKnownPropertyIds().stream()
                                     .map(String::valueOf)
                                     .sorted()
                                     .collect(Collectors.joining(", ")));
         }
         if (cause instanceof MismatchedInputException mismatched) {
-            return fieldError(mismatched, "must be " + wanted(mismatched.getTargetType()));
+            return fieldError(mismatched, "must be " + expected(mismatched.getTargetType()));
         }
         if (cause instanceof InputCoercionException outOfRange) {
-            return fieldError(outOfRange, "must be " + wanted(outOfRange.getTargetType()));
+            return fieldError(outOfRange, "must be " + expected(outOfRange.getTargetType()));
         }
         if (cause instanceof StreamConstraintsException) {
             return new InvalidRequest(
-                    "The body goes past a limit of its form. Nest it less than 500 levels deep, with numbers of less than"
-                            + " 1,000 digits and keys of less than 50,000 characters.",
+                    "The body exceeds a limit of JSON: at most 500 levels of nesting, numbers of 1,000 digits and keys of"
+                            + " 50,000 characters.",
                     List.of());
         }
         if (cause instanceof StreamReadException unreadable) {
             return new InvalidRequest(
-                    "The body is not JSON that can be read, at line "
+                    "The body is not valid JSON, at line "
                             + unreadable.getLocation().getLineNr() + ", column "
                             + unreadable.getLocation().getColumnNr() + ". Send one JSON object.",
                     List.of());
@@ -51,7 +51,7 @@ final class JsonFieldErrors {
         if (cause instanceof JacksonException other && !other.getPath().isEmpty()) {
             return fieldError(other, "cannot be read");
         }
-        return new InvalidRequest("The body is missing or cannot be read. Send one JSON object.", List.of());
+        return new InvalidRequest("The body is missing or unreadable. Send one JSON object.", List.of());
     }
 
     private static InvalidRequest fieldError(JacksonException cause, String detail) {
@@ -68,7 +68,7 @@ final class JsonFieldErrors {
                 + (name == null ? reference.getIndex() : name.replace("~", "~0").replace("/", "~1"));
     }
 
-    private static String wanted(@Nullable Class<?> type) {
+    private static String expected(@Nullable Class<?> type) {
         if (type == Integer.class || type == int.class) {
             return "a whole number from 0 to " + Integer.MAX_VALUE;
         }
@@ -79,7 +79,7 @@ final class JsonFieldErrors {
             return "a UUID, for example 0b9ff6a3-5f0e-4b7c-9f60-2a3a5a0c9d11";
         }
         if (type == Instant.class) {
-            return "a time in ISO 8601 with its offset, for example 2025-11-05T10:30:00Z";
+            return "an ISO 8601 time with an offset, for example 2025-11-05T10:30:00Z";
         }
         if (type == String.class) {
             return "a string";

@@ -10,18 +10,18 @@ public final class LimitParameter {
     /**
      * Reads it.
      *
-     * @param most the largest that is taken
-     * @throws InvalidRequest if it is no whole number from 1 to that
+     * @param max the largest that is accepted
+     * @throws InvalidRequest if it is not a whole number from 1 to that
      */
-    public static int of(String number, int most) {
+    public static int of(String number, int max) {
         try {
             int limit = Integer.parseInt(number);
-            if (limit >= 1 && limit <= most) {
+            if (limit >= 1 && limit <= max) {
                 return limit;
             }
         } catch (NumberFormatException e) {
-            // Refused below, as a number that is out of range is.
+            // Rejected below, like a number that is out of range.
         }
-        throw InvalidRequest.parameter("limit", "takes a whole number from 1 to " + most);
+        throw InvalidRequest.parameter("limit", "must be a whole number from 1 to " + max);
     }
 }

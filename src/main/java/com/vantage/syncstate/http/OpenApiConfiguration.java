@@ -7,10 +7,10 @@ import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
-import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
@@ -23,16 +23,21 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.method.HandlerMethod;
 
-/** Describes the service as OpenAPI 3.1: what the controllers say of themselves, and what all of them share. */
+/** Describes the service as OpenAPI 3.1: what the controllers declare, and what all of them share. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
@@ -60,7 +65,7 @@ class OpenApiConfiguration {
                         .description(
                                 "When did each resource last sync, did it work, is it running, is it stuck, what went"
                                         + " wrong? Jobs POST start, progress, complete and fail; dashboards GET the states."
-                                        + " Reading takes a reader key, writing a service key. Every answer outside 2xx and 304 is"
+                                        + " Reading requires a reader key, writing a service key. Every answer outside 2xx and 304 is"
                                         + " application/problem+json, and its detail says what to do."))
                 .servers(List.of(new Server().url("/")))
                 .security(List.of(new SecurityRequirement().addList(APIKEY), new SecurityRequirement().addList(BEARER)))
@@ -81,18 +86,30 @@ class OpenApiConfiguration {
                                                         + " anon.")));
     }
 
-    /** Adds to every operation the refusals that it can meet, each with an example. */
+    /** Adds the schema of problems, and what annotations cannot say of the other schemas. */
     @Bean
-    OpenApiCustomizer refusals() {
+    OpenApiCustomizer schemas() {
         return document -> {
             ModelConverters.getInstance(true)
                     .resolveAsResolvedSchema(new AnnotatedType(Problem.class).resolveAsRef(true))
                     .referencedSchemas
                     .forEach(document.getComponents()::addSchemas);
             document.getComponents().getSchemas().forEach(OpenApiConfiguration::complete);
-            document.getPaths()
-                    .forEach((path, item) ->
-                            item.readOperationsMap().forEach((method, operation) -> describe(path, method, operation)));
+        };
+    }
+
+    /** Adds to every operation the problems that it can meet, each with an example, and to every read its ETag. */
+    @Bean
+    OperationCustomizer problems() {
+        return (operation, handler) -> {
+            if (handler.hasMethodAnnotation(GetMapping.class)) {
+                describeConditionalGet(operation);
+            }
+            typesOf(handler).stream()
+                    .collect(Collectors.groupingBy(ProblemType::status))
+                    .forEach((status, types) ->
+                            operation.getResponses().addApiResponse(String.valueOf(status), response(types)));
+            return operation;
         };
     }
 
@@ -103,7 +120,9 @@ class OpenApiConfiguration {
         if (properties == null) {
             return;
         }
-        boolean answer = !name.endsWith("Request") && !name.equals("ErrorReport") && !name.equals("Problem");
+        boolean answer = !name.endsWith("Request")
+                && !name.equals(Problem.class.getSimpleName())
+                && schema.getRequired() == null;
         if (answer) {
             schema.setRequired(List.copyOf(properties.keySet()));
         }
@@ -113,57 +132,35 @@ class OpenApiConfiguration {
                         .anyOf(List.of(new Schema<>().$ref(property.get$ref()), new Schema<>().types(Set.of("null")))));
     }
 
-    private static void describe(String path, PathItem.HttpMethod method, Operation operation) {
-        boolean read = method == PathItem.HttpMethod.GET;
-        if (read) {
-            describeConditionalGet(operation);
-        }
-        typesOf(path, method).stream()
-                .collect(Collectors.groupingBy(ProblemType::status))
-                .forEach((status, types) ->
-                        operation.getResponses().addApiResponse(String.valueOf(status), response(types)));
-    }
-
     private static void describeConditionalGet(Operation operation) {
-        operation
-                .getResponses()
-                .values()
-                .forEach(answer -> answer.addHeaderObject("ETag", header("Version of the answer")));
+        operation.getResponses().forEach((status, answer) -> {
+            if (status.startsWith("2")) {
+                answer.addHeaderObject("ETag", header("Version of the answer"));
+            }
+        });
         operation
                 .getResponses()
                 .addApiResponse("304", new ApiResponse().description("Unchanged since the ETag in If-None-Match"));
     }
 
-    private static List<ProblemType> typesOf(String path, PathItem.HttpMethod method) {
-        boolean write = method != PathItem.HttpMethod.GET;
-        boolean call = method == PathItem.HttpMethod.POST;
-        boolean start = path.endsWith("/start");
+    private static List<ProblemType> typesOf(HandlerMethod handler) {
         List<ProblemType> types = new ArrayList<>(List.of(
                 ProblemType.INVALID_REQUEST,
-                ProblemType.UNAUTHENTICATED,
-                ProblemType.FORBIDDEN,
                 ProblemType.NOT_ACCEPTABLE,
                 ProblemType.INTERNAL_ERROR,
                 ProblemType.DATABASE_UNAVAILABLE));
-        if (path.contains("{code}")) {
-            types.removeAll(List.of(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN));
-            types.add(ProblemType.NOT_FOUND);
-        } else if (path.contains("{resource}") && !start && method != PathItem.HttpMethod.PUT) {
-            types.add(ProblemType.SYNC_STATE_NOT_FOUND);
+        if (!handler.hasMethodAnnotation(SecurityRequirements.class)) {
+            types.add(ProblemType.UNAUTHENTICATED);
+            types.add(ProblemType.FORBIDDEN);
         }
-        if (path.contains("{run_id}") || (call && !start)) {
-            types.add(ProblemType.RUN_NOT_FOUND);
-        }
-        if (call) {
-            types.add(ProblemType.RUN_ALREADY_FINISHED);
-            types.add(start ? ProblemType.SYNC_ALREADY_RUNNING : ProblemType.SYNC_NOT_RUNNING);
-        }
-        if (call && !start) {
-            types.add(ProblemType.RUN_SUPERSEDED);
-        }
-        if (write && method != PathItem.HttpMethod.DELETE) {
+        if (Arrays.stream(handler.getMethodParameters())
+                .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class))) {
             types.add(ProblemType.PAYLOAD_TOO_LARGE);
             types.add(ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        }
+        Problems own = handler.getMethodAnnotation(Problems.class);
+        if (own != null) {
+            types.addAll(List.of(own.value()));
         }
         return types;
     }

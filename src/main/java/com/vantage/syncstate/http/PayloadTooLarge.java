@@ -18,7 +18,7 @@ public final class PayloadTooLarge extends IOException {
     }
 
     static String detail(DataSize limit) {
-        return "A body has at most " + limit.toBytes() + " bytes here. Send fewer or shorter errors, or raise"
-                + " vantage.http.max-body-size.";
+        return "The body exceeds the limit of " + limit.toBytes()
+                + " bytes. Send less, or raise vantage.http.max-body-size.";
     }
 }

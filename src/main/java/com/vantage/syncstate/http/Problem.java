@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal as RFC 9457 shapes it.
+ * A problem as RFC 9457 defines it.
  *
  * @param type relative and stable, {@code /problems/sync-not-running}
- * @param detail what is wrong here and what to do about it
+ * @param detail what is wrong in this request and what to do about it
  * @param instance path of the request
  * @param resource the resource that was called on
- * @param runId the run that stands in the way or was asked for
+ * @param runId the run that stands in the way or was requested
  * @param supersededBy the run that took over
  * @param errors the field errors of the request, one each
  */

@@ -44,9 +44,10 @@ class ProblemAdvice {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
-    void refused(RequestRejected refused, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ProblemType type = ProblemType.ofSlug(refused.problem()).orElseThrow(() -> refused);
-        ProblemWriter.write(request, response, type, String.valueOf(refused.getMessage()), refused.details());
+    void rejected(RequestRejected rejected, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        ProblemWriter.write(
+                request, response, rejected.problem(), String.valueOf(rejected.getMessage()), rejected.details());
     }
 
     @ExceptionHandler
@@ -90,7 +91,7 @@ class ProblemAdvice {
     void mistypedParameter(
             MethodArgumentTypeMismatchException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        invalid(InvalidRequest.parameter(e.getName(), "is not of its type"), request, response);
+        invalid(InvalidRequest.parameter(e.getName(), "has the wrong type"), request, response);
     }
 
     @ExceptionHandler
@@ -99,7 +100,7 @@ class ProblemAdvice {
             throws IOException {
         String allowed = e.getSupportedMethods() == null ? "" : String.join(", ", e.getSupportedMethods());
         response.setHeader(HttpHeaders.ALLOW, allowed);
-        ProblemWriter.write(request, response, ProblemType.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".");
+        ProblemWriter.write(request, response, ProblemType.METHOD_NOT_ALLOWED, "Allowed here: " + allowed + ".");
     }
 
     @ExceptionHandler
@@ -110,7 +111,7 @@ class ProblemAdvice {
                 request,
                 response,
                 ProblemType.NOT_ACCEPTABLE,
-                "This address answers in " + (offered.isEmpty() ? "application/json" : offered) + ".");
+                "Available media types: " + (offered.isEmpty() ? "application/json" : offered) + ".");
     }
 
     @ExceptionHandler
@@ -128,15 +129,15 @@ class ProblemAdvice {
     @ExceptionHandler
     void notFound(NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        ProblemWriter.write(
-                request, response, ProblemType.NOT_FOUND, "The addresses that there are stand in /v3/api-docs.");
+        ProblemWriter.write(request, response, ProblemType.NOT_FOUND, "See /v3/api-docs for available endpoints.");
     }
 
     @ExceptionHandler
     void forbidden(PermissionDeniedDataAccessException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        log.error("The database refused what the door let in: {}", e.getMessage());
-        ProblemWriter.write(request, response, ProblemType.FORBIDDEN, "The database does not permit this to the key.");
+        log.error("Database denied a request that security allowed: {}", e.getMessage());
+        ProblemWriter.write(
+                request, response, ProblemType.FORBIDDEN, "The database does not permit this for the role of the key.");
     }
 
     @ExceptionHandler
@@ -144,20 +145,20 @@ class ProblemAdvice {
             DataAccessResourceFailureException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         log.warn(
-                "The database does not answer: {}",
+                "Database unavailable; answered 503: {}",
                 String.valueOf(e.getMostSpecificCause().getMessage()));
         ProblemWriter.write(
                 request,
                 response,
                 ProblemType.DATABASE_UNAVAILABLE,
-                "The database does not answer or is too busy. Call again in a second; a call that writes may or may not"
-                        + " have taken effect, so read the state before you repeat it.");
+                "The database is unavailable or too busy. Call again in a second; a call that writes may or may not have"
+                        + " taken effect, so read the state before you repeat it.");
     }
 
-    /** Nobody is left to be answered. */
+    /** There is nobody left to answer. */
     @ExceptionHandler
     void gone(AsyncRequestNotUsableException e) {
-        log.debug("The caller left: {}", e.getMessage());
+        log.debug("Client disconnected: {}", e.getMessage());
     }
 
     @ExceptionHandler
@@ -170,12 +171,12 @@ class ProblemAdvice {
                     String.valueOf(answered.getBody().getDetail()));
             return;
         }
-        log.error("A request failed", e);
+        log.error("Request failed", e);
         ProblemWriter.write(
                 request,
                 response,
                 ProblemType.INTERNAL_ERROR,
-                "This is a fault of the service; its log tells more. Call again, and report it if it stays.");
+                "Internal error of the service; its log has the cause. Call again, and report it if it persists.");
     }
 
     private void invalid(List<FieldError> fieldErrors, HttpServletRequest request, HttpServletResponse response)

@@ -10,7 +10,7 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Answers what was refused outside the dispatcher, by a filter for one. */
+/** Answers what was rejected outside the dispatcher, such as by a filter. */
 @Hidden
 @Controller
 class ProblemErrorController implements ErrorController {

@@ -10,9 +10,9 @@ import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes problems. One way for all of them, whatever the caller accepts and wherever on the way in the request was
- * stopped: by the parser of the server, the door, the dispatcher or a database function. A request that carries
- * {@link ErrorFormat} is refused in their words.
+ * Writes problems. One way for all of them, whatever the caller accepts and wherever the request was
+ * stopped: by the server's parser, by security, by the dispatcher or by a database function. A request that carries an
+ * {@link ErrorFormat} gets its error in that format.
  */
 public final class ProblemWriter {
 
@@ -23,7 +23,7 @@ public final class ProblemWriter {
     /**
      * Writes one, unless an answer has begun already.
      *
-     * @param detail what is wrong here and what to do about it
+     * @param detail what is wrong in this request and what to do about it
      */
     public static void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
             throws IOException {

@@ -19,7 +19,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
-/** Refuses query parameters that a handler does not take, and ones given twice: a typing error is not ignored. */
+/** Rejects query parameters that are unknown to a handler, and ones given twice: a typing error is not ignored. */
 @Component
 class QueryParameterInterceptor implements HandlerInterceptor {
 
@@ -28,7 +28,10 @@ class QueryParameterInterceptor implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         String query = request.getQueryString();
-        if (query == null || query.isEmpty() || !(handler instanceof HandlerMethod method)) {
+        if (query == null
+                || query.isEmpty()
+                || !(handler instanceof HandlerMethod method)
+                || method.getBeanType().isAnnotationPresent(ReadsOwnQuery.class)) {
             return true;
         }
         Set<String> parameters = known.computeIfAbsent(method.getMethod(), QueryParameterInterceptor::of);
@@ -37,14 +40,13 @@ class QueryParameterInterceptor implements HandlerInterceptor {
             if (!parameters.contains(decoded)) {
                 throw InvalidRequest.parameter(
                         decoded,
-                        "is not known here; "
+                        "is unknown; "
                                 + (parameters.isEmpty()
-                                        ? "this address takes none"
-                                        : "known are " + String.join(", ", parameters)));
+                                        ? "this endpoint has no parameters"
+                                        : "expected one of " + String.join(", ", parameters)));
             }
             if (values.size() > 1) {
-                throw InvalidRequest.parameter(
-                        decoded, "is given more than once; give it once, values parted by commas");
+                throw InvalidRequest.parameter(decoded, "must be given once, as a comma-separated list");
             }
         });
         return true;
@@ -61,7 +63,7 @@ class QueryParameterInterceptor implements HandlerInterceptor {
         try {
             return UriUtils.decode(name, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new InvalidRequest("The query is not percent-encoded as it should be.", List.of());
+            throw new InvalidRequest("The query string is not percent-encoded correctly.", List.of());
         }
     }
 }

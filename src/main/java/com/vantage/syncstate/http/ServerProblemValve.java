@@ -11,7 +11,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.springframework.web.context.support.WebApplicationContextUtils;
 
-/** Answers what Tomcat refuses before the dispatcher sees it. */
+/** Answers what Tomcat rejects before the dispatcher sees it. */
 public final class ServerProblemValve extends ErrorReportValve {
 
     @Override
@@ -28,7 +28,7 @@ public final class ServerProblemValve extends ErrorReportValve {
                     type,
                     type == ProblemType.INVALID_REQUEST
                             ? "The request line or a header is malformed or too long. Percent-encode the address; a"
-                                    + " resource name has none of the characters that need it."
+                                    + " resource name needs no encoding."
                             : type.title() + ".");
         } catch (IOException e) {
             // The connection is lost, and with it whoever would read the answer.

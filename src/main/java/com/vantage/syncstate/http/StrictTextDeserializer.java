@@ -12,7 +12,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 
-/** Reads a value from the one text that the contract gives for it; Jackson's own readers also take numbers and Base64. */
+/** Reads a value from the one format that the API defines for it; Jackson's own readers also accept numbers and Base64. */
 final class StrictTextDeserializer<T> extends ValueDeserializer<T> {
 
     private static final Pattern UUID_TEXT =

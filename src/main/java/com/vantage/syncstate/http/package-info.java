@@ -1,4 +1,4 @@
-/** What every endpoint shares: the shape of JSON, of refusals, and the limits of a request. */
+/** What every endpoint shares: the shape of JSON and of problems, and the limits of a request. */
 @NullMarked
 package com.vantage.syncstate.http;
 

@@ -16,18 +16,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader. It takes what is next from the board whenever its connection takes bytes, and never blocks: no thread is
- * held while a reader is slow.
+ * The stream of one client. It sends what is next in the feed whenever its connection accepts bytes, and never blocks: a
+ * slow client holds no thread.
  *
- * <p>A connection that takes nothing at all is ended by the server, after {@code server.tomcat.connection-timeout}.
+ * <p>A connection that accepts nothing at all is closed by the server, after {@code server.tomcat.connection-timeout}.
  */
 final class EventStream implements WriteListener, AsyncListener {
 
     private static final int SLICE = 16 * 1024;
     private static final byte[] COMMENT = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
 
-    private final StateFeed board;
-    private final Consumer<EventStream> atEnd;
+    private final StateFeed feed;
+    private final Consumer<EventStream> onEnd;
     private final AsyncContext context;
     private final ServletOutputStream output;
 
@@ -38,23 +38,22 @@ final class EventStream implements WriteListener, AsyncListener {
     private boolean open;
     private boolean ended;
     private boolean unflushed;
-    private boolean commentIsDue;
+    private boolean commentDue;
 
-    private EventStream(
-            StateFeed board, Consumer<EventStream> atEnd, AsyncContext context, ServletOutputStream output) {
-        this.board = board;
-        this.atEnd = atEnd;
+    private EventStream(StateFeed feed, Consumer<EventStream> onEnd, AsyncContext context, ServletOutputStream output) {
+        this.feed = feed;
+        this.onEnd = onEnd;
         this.context = context;
         this.output = output;
     }
 
-    /** Answers the request with a stream of what the board shows, until the reader leaves. */
+    /** Answers the request with a stream of what the feed holds, until the client disconnects. */
     static EventStream answer(
-            HttpServletRequest request, HttpServletResponse response, StateFeed board, Consumer<EventStream> atEnd)
+            HttpServletRequest request, HttpServletResponse response, StateFeed feed, Consumer<EventStream> onEnd)
             throws IOException {
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(0);
-        var stream = new EventStream(board, atEnd, context, response.getOutputStream());
+        var stream = new EventStream(feed, onEnd, context, response.getOutputStream());
         context.addListener(stream);
         return stream;
     }
@@ -70,7 +69,7 @@ final class EventStream implements WriteListener, AsyncListener {
         send();
     }
 
-    /** Sends what there is, as far as the connection takes it now. */
+    /** Sends what there is, as far as the connection accepts it now. */
     synchronized void send() {
         if (!open || ended) {
             return;
@@ -99,8 +98,8 @@ final class EventStream implements WriteListener, AsyncListener {
     }
 
     /** Sends what is next, or else a comment, so that both ends notice when the connection is lost. */
-    synchronized void beat() {
-        commentIsDue = true;
+    synchronized void heartbeat() {
+        commentDue = true;
         send();
     }
 
@@ -117,17 +116,17 @@ final class EventStream implements WriteListener, AsyncListener {
     }
 
     private boolean nextBatch() {
-        StateFeed.Batch batch = board.after(seen);
+        StateFeed.Batch batch = feed.after(seen);
         if (batch != null) {
             parts = batch.parts().iterator();
             seen = batch.through();
-        } else if (commentIsDue) {
+        } else if (commentDue) {
             parts = List.of(COMMENT).iterator();
         } else {
             return false;
         }
-        // Whatever is sent does what a comment is for.
-        commentIsDue = false;
+        // Whatever is sent serves as the comment.
+        commentDue = false;
         nextPart();
         return true;
     }
@@ -142,7 +141,7 @@ final class EventStream implements WriteListener, AsyncListener {
         ended = true;
         part = null;
         parts = Collections.emptyIterator();
-        atEnd.accept(this);
+        onEnd.accept(this);
     }
 
     @Override
@@ -167,6 +166,6 @@ final class EventStream implements WriteListener, AsyncListener {
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // Nobody starts it anew.
+        // It is never restarted.
     }
 }

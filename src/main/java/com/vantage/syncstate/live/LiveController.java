@@ -9,28 +9,28 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers those who ask for the states as events. */
+/** Streams the states to those who accept events. */
 @RestController
 class LiveController {
 
-    private final StatePoller watcher;
+    private final StatePoller poller;
 
-    LiveController(StatePoller watcher) {
-        this.watcher = watcher;
+    LiveController(StatePoller poller) {
+        this.poller = poller;
     }
 
     @Operation(
             summary = "Follow the states",
             description =
-                    "As text/event-stream: snapshot with every state on each connect, then sync-state with one state a change, and deleted. The event unavailable says that the database does not answer; a snapshot follows when it does.")
+                    "As text/event-stream: snapshot with every state on each connect, then sync-state with one state a change, and deleted. The event unavailable means that the database is unavailable; a snapshot follows when it is back.")
     @GetMapping(path = "/sync-states", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ExplicitlyAccepts(MediaType.TEXT_EVENT_STREAM_VALUE)
     void stream(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-        // A proxy that gathered events before it passes them on would make them late.
+        // A proxy that buffers events would delay them.
         response.setHeader("X-Accel-Buffering", "no");
         if (request.getMethod().equals("GET")) {
-            watcher.open(request, response);
+            poller.open(request, response);
         }
     }
 }

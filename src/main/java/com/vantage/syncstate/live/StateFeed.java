@@ -17,16 +17,16 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The states as last seen, and the order in which they changed.
  *
- * <p>Each state is encoded once, and every stream sends the same bytes. A stream remembers nothing but the number of the
- * last change that it has sent: of a resource that changed five times since, it sends the latest alone. So a reader that
- * is slow costs no memory, and gets less often what others get at once.
+ * <p>Each state is encoded once, and every stream sends the same bytes. A stream keeps nothing but the number of the
+ * last change that it has sent: of a resource that changed five times since, it sends only the latest. So a slow client
+ * costs no memory, and gets updates less often than others.
  */
 final class StateFeed {
 
     /** What a stream has seen that has yet to see anything. */
     static final long NOTHING = 0;
 
-    /** What a stream has seen that was told that the database is away: nothing that still holds. */
+    /** What a stream has seen that has sent the outage of the database: nothing that is still valid. */
     private static final long OUTAGE = -1;
 
     private static final int BATCH_BYTES = 256 * 1024;
@@ -41,18 +41,18 @@ final class StateFeed {
     private long number;
     private int tombstones;
 
-    /** Who has seen less than this cannot be told by changes what he has missed. */
-    private long forgotten = 1;
+    /** A stream that has seen less than this has missed what the changes no longer hold, and needs a snapshot. */
+    private long oldest = 1;
 
-    private boolean known;
-    private @Nullable Instant awaySince;
+    private boolean loaded;
+    private @Nullable Instant unavailableSince;
     private @Nullable Batch snapshot;
 
     StateFeed(JsonMapper json) {
         this.json = json;
     }
 
-    /** Which of these are not the versions that stand here. */
+    /** The resources whose version differs from the one held here. */
     synchronized Set<String> changed(List<StateVersion> versions) {
         Set<String> changed = new HashSet<>();
         for (StateVersion version : versions) {
@@ -65,7 +65,7 @@ final class StateFeed {
     }
 
     /**
-     * Takes over what was found.
+     * Applies what was found.
      *
      * @param versions of every state, in the order of a dashboard
      * @param found the states that have changed; one that is missing has been deleted meanwhile
@@ -80,40 +80,40 @@ final class StateFeed {
             gone.forEach(this::delete);
             order = versions;
         }
-        if (!known || awaySince != null) {
-            known = true;
-            awaySince = null;
-            forgetAll();
+        if (!loaded || unavailableSince != null) {
+            loaded = true;
+            unavailableSince = null;
+            reset();
         }
     }
 
-    /** Notes that the states cannot be seen. */
-    synchronized void away(Instant now) {
-        if (awaySince == null) {
-            awaySince = now;
+    /** Notes that the states cannot be read. */
+    synchronized void unavailable(Instant now) {
+        if (unavailableSince == null) {
+            unavailableSince = now;
         }
     }
 
-    /** Lets go of everything, when nobody listens. */
+    /** Discards everything, when no stream is open. */
     synchronized void clear() {
         latest.clear();
         changes.clear();
         tombstones = 0;
         order = List.of();
-        known = false;
-        awaySince = null;
-        forgetAll();
+        loaded = false;
+        unavailableSince = null;
+        reset();
     }
 
     /** What a stream that has seen so much is to send next; null for nothing. */
     synchronized @Nullable Batch after(long seen) {
-        if (awaySince != null) {
-            return seen == OUTAGE ? null : outage(awaySince);
+        if (unavailableSince != null) {
+            return seen == OUTAGE ? null : outage(unavailableSince);
         }
-        if (!known || seen >= number) {
+        if (!loaded || seen >= number) {
             return null;
         }
-        if (seen < forgotten) {
+        if (seen < oldest) {
             return snapshot();
         }
         List<byte[]> parts = new ArrayList<>();
@@ -168,7 +168,7 @@ final class StateFeed {
         if (++tombstones > TOMBSTONES) {
             changes.values().removeIf(change -> change.version() == null);
             tombstones = 0;
-            forgotten = number;
+            oldest = number;
         }
     }
 
@@ -180,8 +180,8 @@ final class StateFeed {
         changes.put(number, change);
     }
 
-    private void forgetAll() {
-        forgotten = ++number;
+    private void reset() {
+        oldest = ++number;
         snapshot = null;
     }
 
@@ -216,6 +216,6 @@ final class StateFeed {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Change(String resource, @Nullable StateVersion version, byte[] head, byte[] body) {}
 
-    /** Says that nothing is known of the states since then. */
+    /** Reports that the states are unknown since then. */
     private record Outage(Instant since) {}
 }

@@ -24,11 +24,11 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Looks for changes while somebody listens, one thread for all streams: a few times a second, and at once after a call
+ * Polls for changes while a stream is open, one thread for all streams: a few times a second, and at once after a call
  * through this instance.
  *
  * <p>The writers pay nothing for it: no trigger, no NOTIFY (which was measured to halve their rate). It takes a tenth of
- * one thread at most, so that many streams make it look less often rather than work more.
+ * one thread at most, so that many streams make it poll less often rather than work more.
  */
 @Component
 class StatePoller implements SmartLifecycle {
@@ -38,14 +38,14 @@ class StatePoller implements SmartLifecycle {
     private static final long PERIOD = Duration.ofMillis(250).toNanos();
     private static final long MIN_PAUSE = Duration.ofMillis(50).toNanos();
     private static final long MAX_PAUSE = Duration.ofSeconds(1).toNanos();
-    private static final long BEAT = Duration.ofSeconds(15).toNanos();
+    private static final long HEARTBEAT = Duration.ofSeconds(15).toNanos();
 
     private final SyncStateRepository states;
-    private final StateFeed board;
+    private final StateFeed feed;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    private final ReentrantLock looking = new ReentrantLock();
+    private final ReentrantLock polling = new ReentrantLock();
     private final AtomicLong begun = new AtomicLong();
     private volatile @Nullable RuntimeException failure;
 
@@ -54,7 +54,7 @@ class StatePoller implements SmartLifecycle {
 
     StatePoller(SyncStateRepository states, JsonMapper json) {
         this.states = states;
-        this.board = new StateFeed(json);
+        this.feed = new StateFeed(json);
     }
 
     /**
@@ -63,8 +63,8 @@ class StatePoller implements SmartLifecycle {
      * @throws org.springframework.dao.DataAccessResourceFailureException while the database does not answer
      */
     void open(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        lookNow();
-        EventStream stream = EventStream.answer(request, response, board, streams::remove);
+        pollNow();
+        EventStream stream = EventStream.answer(request, response, feed, streams::remove);
         streams.add(stream);
         if (running) {
             stream.begin();
@@ -91,43 +91,43 @@ class StatePoller implements SmartLifecycle {
         }
     }
 
-    private void watch() {
-        long nextBeat = System.nanoTime() + BEAT;
+    private void run() {
+        long nextHeartbeat = System.nanoTime() + HEARTBEAT;
         while (running) {
             woken.set(false);
             if (streams.isEmpty()) {
-                forget();
-                rest(Long.MAX_VALUE, true);
-                nextBeat = System.nanoTime() + BEAT;
+                discard();
+                pause(Long.MAX_VALUE, true);
+                nextHeartbeat = System.nanoTime() + HEARTBEAT;
                 continue;
             }
             long start = System.nanoTime();
-            look();
-            boolean beat = start - nextBeat >= 0;
-            streams.forEach(beat ? EventStream::beat : EventStream::send);
-            if (beat) {
-                nextBeat = start + BEAT;
+            poll();
+            boolean heartbeat = start - nextHeartbeat >= 0;
+            streams.forEach(heartbeat ? EventStream::heartbeat : EventStream::send);
+            if (heartbeat) {
+                nextHeartbeat = start + HEARTBEAT;
             }
             long took = System.nanoTime() - start;
             long quiet = failure == null ? Math.min(Math.max(MIN_PAUSE, 9 * took), MAX_PAUSE) : MAX_PAUSE;
-            rest(quiet, false);
-            rest(PERIOD - took - quiet, true);
+            pause(quiet, false);
+            pause(PERIOD - took - quiet, true);
         }
     }
 
-    /** Nobody listens; whoever is about to looks for himself, and so is not forgotten. */
-    private void forget() {
-        looking.lock();
+    /** Discards the states while no stream is open; a client that is about to open one polls first, and so keeps them. */
+    private void discard() {
+        polling.lock();
         try {
             if (streams.isEmpty()) {
-                board.clear();
+                feed.clear();
             }
         } finally {
-            looking.unlock();
+            polling.unlock();
         }
     }
 
-    private void rest(long nanos, boolean wakeable) {
+    private void pause(long nanos, boolean wakeable) {
         long start = System.nanoTime();
         for (long left = nanos; left > 0 && running; left = nanos - (System.nanoTime() - start)) {
             if (wakeable && woken.get()) {
@@ -137,56 +137,56 @@ class StatePoller implements SmartLifecycle {
         }
     }
 
-    /** Looks, unless somebody began to after this was called: any number who ask at the same moment share one look. */
-    private void lookNow() {
-        long asked = begun.get();
-        looking.lock();
+    /** Polls, unless a poll began after this was called: any number of callers at the same moment share one. */
+    private void pollNow() {
+        long before = begun.get();
+        polling.lock();
         try {
-            if (begun.get() == asked) {
-                look();
+            if (begun.get() == before) {
+                poll();
             }
             RuntimeException failed = failure;
             if (failed != null) {
                 throw failed;
             }
         } finally {
-            looking.unlock();
+            polling.unlock();
         }
     }
 
-    private void look() {
-        looking.lock();
+    private void poll() {
+        polling.lock();
         try {
             begun.incrementAndGet();
             List<StateVersion> versions = states.versions();
-            Set<String> changed = board.changed(versions);
-            board.update(versions, changed.isEmpty() ? List.of() : states.find(changed));
+            Set<String> changed = feed.changed(versions);
+            feed.update(versions, changed.isEmpty() ? List.of() : states.find(changed));
             if (failure != null) {
-                log.info("The event streams see the states again");
+                log.info("State polling recovered; streams are live again");
             }
             failure = null;
         } catch (RuntimeException e) {
-            // Whatever it is, the streams say that they see nothing, and the next look may succeed.
+            // Whatever it is, the streams report it, and the next poll may succeed.
             if (failure == null && running) {
-                log.warn("The event streams do not see the states: {}", e.getMessage());
+                log.warn("State polling failed; streams report unavailable: {}", e.getMessage());
             }
             failure = e;
-            board.away(Instant.now());
+            feed.unavailable(Instant.now());
         } finally {
-            looking.unlock();
+            polling.unlock();
         }
     }
 
     @Override
     public void start() {
         running = true;
-        var watching = new Thread(this::watch, "watcher");
-        watching.setDaemon(true);
-        thread = watching;
-        watching.start();
+        var poller = new Thread(this::run, "state-poller");
+        poller.setDaemon(true);
+        thread = poller;
+        poller.start();
     }
 
-    /** Ends the streams first of all, or the server would wait for their readers to leave. */
+    /** Ends the streams first of all, or the server would wait for their clients to disconnect. */
     @Override
     public void stop() {
         running = false;

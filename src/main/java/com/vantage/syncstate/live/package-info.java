@@ -1,4 +1,4 @@
-/** Streams the states and their changes, whoever made them, to any number of readers. */
+/** Streams the states and their changes, whoever made them, to any number of clients. */
 @NullMarked
 package com.vantage.syncstate.live;
 

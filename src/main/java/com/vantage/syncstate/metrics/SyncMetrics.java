@@ -19,7 +19,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * The states as metrics, read from the database when they are scraped: every instance tells the same, a deleted resource
+ * The states as metrics, read from the database when they are scraped: every instance reports the same, a deleted resource
  * is gone, and a lost database leaves {@code vantage_sync_database_up 0}.
  */
 @Component
@@ -53,7 +53,7 @@ class SyncMetrics implements MultiCollector, SmartInitializingSingleton {
             return all(up.dataPoint(point(1, Labels.EMPTY)).build(), samples);
         } catch (DataAccessException lost) {
             log.warn(
-                    "The database does not answer a scrape: {}",
+                    "Scrape without the database; vantage_sync_database_up is 0: {}",
                     lost.getMostSpecificCause().getMessage());
             return MetricSnapshots.of(up.dataPoint(point(0, Labels.EMPTY)).build());
         }

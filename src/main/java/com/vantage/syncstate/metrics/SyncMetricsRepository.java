@@ -57,7 +57,7 @@ class SyncMetricsRepository {
      * @param lastSuccess seconds since 1970; null where there has been none
      * @param duration seconds that the latest run took; null while it runs, and where there was none
      * @param records of the last success
-     * @param alerts kinds of those that there are
+     * @param alerts kinds of its alerts
      */
     record Sample(
             String resource,

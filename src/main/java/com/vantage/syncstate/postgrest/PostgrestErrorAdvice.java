@@ -3,7 +3,6 @@ package com.vantage.syncstate.postgrest;
 import com.vantage.syncstate.http.PayloadTooLarge;
 import com.vantage.syncstate.postgrest.error.DatabaseErrors;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
-import com.vantage.syncstate.postgrest.error.PostgrestErrorWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -17,7 +16,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 
-/** Turns every exception of this front door into the error that PostgREST makes of it. */
+/** Turns every exception of this API into the error that PostgREST makes of it. */
 @RestControllerAdvice(basePackageClasses = PostgrestErrorAdvice.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PostgrestErrorAdvice {
@@ -26,39 +25,38 @@ class PostgrestErrorAdvice {
     private static final Set<String> READS = Set.of("GET", "HEAD");
 
     @ExceptionHandler
-    void refused(PostgrestError error, HttpServletResponse response) throws IOException {
-        PostgrestErrorWriter.write(response, error);
+    void rejected(PostgrestError error, HttpServletResponse response) throws IOException {
+        error.write(response);
     }
 
     @ExceptionHandler
-    void refusedByDatabase(DataAccessException failure, HttpServletRequest request, HttpServletResponse response)
+    void rejectedByDatabase(DataAccessException failure, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         PostgrestError error = DatabaseErrors.of(failure, READS.contains(request.getMethod()));
         if (error.status() == 500) {
-            log.error("A request failed", failure);
+            log.error("Request failed", failure);
         } else if (error.status() > 500) {
             log.warn(
-                    "The database failed a request: {}",
+                    "Database unavailable or too slow: {}",
                     String.valueOf(failure.getMostSpecificCause().getMessage()));
         }
-        PostgrestErrorWriter.write(response, error);
+        error.write(response);
     }
 
     @ExceptionHandler
     void tooLarge(PayloadTooLarge tooLarge, HttpServletResponse response) throws IOException {
-        PostgrestErrorWriter.write(response, new PostgrestError(413, "PGRST102", tooLarge.detail()));
+        PostgrestError.tooLarge(tooLarge.detail()).write(response);
     }
 
-    /** Nobody is left to be answered. */
+    /** There is nobody left to answer. */
     @ExceptionHandler
     void gone(AsyncRequestNotUsableException e) {
-        log.debug("The caller left: {}", e.getMessage());
+        log.debug("Client disconnected: {}", e.getMessage());
     }
 
     @ExceptionHandler
     void failed(Exception e, HttpServletResponse response) throws IOException {
-        log.error("A request failed", e);
-        PostgrestErrorWriter.write(
-                response, new PostgrestError(500, "PGRSTX00", "This is a fault of the service; its log tells more"));
+        log.error("Request failed", e);
+        PostgrestError.internal().write(response);
     }
 }

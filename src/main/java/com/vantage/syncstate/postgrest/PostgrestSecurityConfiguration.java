@@ -1,26 +1,22 @@
 package com.vantage.syncstate.postgrest;
 
-import com.vantage.syncstate.error.SqlStates;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
-import com.vantage.syncstate.postgrest.error.PostgrestErrorWriter;
 import com.vantage.syncstate.security.ApiKeyBearerTokenResolver;
 import com.vantage.syncstate.security.CallerAuthenticationManager;
+import com.vantage.syncstate.security.Role;
+import com.vantage.syncstate.security.StatelessFilterChain;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.AccessDeniedException;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -28,77 +24,65 @@ import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * Who may call what under {@code /rest/v1}, decided on method and path, before a body is read. The database refuses the
+ * Who may call what under {@code /rest/v1}, decided on method and path, before a body is read. The database denies the
  * same again: the statement of a reader runs in a reader's role.
  */
 @Configuration(proxyBeanMethods = false)
 class PostgrestSecurityConfiguration {
 
-    private static final String READER = "READER";
     private static final Pattern TARGET = Pattern.compile("/rest/v1/(rpc/)?([^/]+)");
     private static final String PARTS_OF_TOKEN = "[^.]*\\.[^.]*\\.[^.]*";
 
     @Bean
     @Order(0)
     SecurityFilterChain supabaseRequests(HttpSecurity http, CallerAuthenticationManager authentication) {
-        var credentials = new ApiKeyBearerTokenResolver();
-        return http.securityMatcher("/rest/v1/**")
-                .cors(Customizer.withDefaults())
-                .csrf(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
-                .requestCache(AbstractHttpConfigurer::disable)
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        return StatelessFilterChain.configure(
+                        http,
+                        authentication,
+                        PostgrestSecurityConfiguration::unauthenticated,
+                        PostgrestSecurityConfiguration::denied)
+                .securityMatcher("/rest/v1/**")
                 .authorizeHttpRequests(rules -> rules.requestMatchers(HttpMethod.OPTIONS, "/rest/v1/**")
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/rest/v1/**")
-                        .hasAuthority(READER)
+                        .hasAuthority(Role.READER.name())
                         .requestMatchers(HttpMethod.HEAD, "/rest/v1/**")
-                        .hasAuthority(READER)
+                        .hasAuthority(Role.READER.name())
                         // A function that readers may execute gets a line here: all others write.
                         .anyRequest()
-                        .hasAuthority("SERVICE"))
-                .oauth2ResourceServer(server -> server.bearerTokenResolver(credentials)
-                        .authenticationManagerResolver(request -> authentication)
-                        .authenticationEntryPoint((request, response, failure) ->
-                                unknown(credentials.resolve(request), response, failure))
-                        .accessDeniedHandler(PostgrestSecurityConfiguration::denied))
-                .exceptionHandling(refusals -> refusals.authenticationEntryPoint((request, response, failure) ->
-                                unknown(credentials.resolve(request), response, failure))
-                        .accessDeniedHandler(PostgrestSecurityConfiguration::denied))
+                        .hasAuthority(Role.SERVICE.name()))
                 .build();
     }
 
-    private static void unknown(
-            @Nullable String credential, HttpServletResponse response, AuthenticationException failure)
+    private static void unauthenticated(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
+        String credential = new ApiKeyBearerTokenResolver().resolve(request);
         if (credential == null) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-            PostgrestErrorWriter.write(
-                    response,
-                    new PostgrestError(
+            new PostgrestError(
                             401,
                             "PGRST302",
                             "No API key found in request",
                             null,
-                            "No `apikey` request header or url param was found."));
+                            "No `apikey` request header or url param was found.")
+                    .write(response);
             return;
         }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
         if (!credential.matches(PARTS_OF_TOKEN)) {
-            PostgrestErrorWriter.write(
-                    response,
-                    new PostgrestError(
+            new PostgrestError(
                             401,
                             "PGRST301",
                             "Invalid API key",
                             null,
-                            "Double check your Supabase `anon` or `service_role` API key."));
+                            "Double check your Supabase `anon` or `service_role` API key.")
+                    .write(response);
         } else if (isExpired(failure)) {
-            PostgrestErrorWriter.write(response, new PostgrestError(401, "PGRST303", "JWT expired"));
+            new PostgrestError(401, "PGRST303", "JWT expired").write(response);
         } else {
-            PostgrestErrorWriter.write(
-                    response,
-                    new PostgrestError(401, "PGRST301", "JWT is malformed or was not signed by an issuer known here"));
+            new PostgrestError(401, "PGRST301", "JWT is malformed or was not signed by an issuer known here")
+                    .write(response);
         }
     }
 
@@ -113,21 +97,11 @@ class PostgrestSecurityConfiguration {
     private static void denied(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
-        boolean reads = caller != null
-                && caller.getAuthorities().stream().anyMatch(authority -> READER.equals(authority.getAuthority()));
-        PostgrestErrorWriter.write(
-                response,
-                reads
-                        ? new PostgrestError(
-                                403,
-                                SqlStates.PERMISSION_DENIED,
-                                "permission denied for " + target(request.getRequestURI()))
-                        : new PostgrestError(
-                                403,
-                                SqlStates.PERMISSION_DENIED,
-                                "permission denied for schema public",
-                                null,
-                                "The claim 'role' of a token is service_role, authenticated or anon"));
+        PostgrestError error = Role.READER.isHeldBy(caller)
+                ? PostgrestError.permissionDenied(target(request.getRequestURI()), null)
+                : PostgrestError.permissionDenied(
+                        "schema public", "The claim 'role' of a token must be service_role, authenticated or anon");
+        error.write(response);
     }
 
     /** As PostgreSQL names what was to be written or called; whether there is such a thing is not looked up. */

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest;
 
+import com.vantage.syncstate.http.ReadsOwnQuery;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Catalog;
 import com.vantage.syncstate.postgrest.request.PreferHeader;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Serves the lifecycle functions to supabase-js's {@code rpc(…)}. */
 @Hidden
+@ReadsOwnQuery
 @RestController
 class RoutineController {
 
@@ -63,7 +65,7 @@ class RoutineController {
         byte[] body = request.getInputStream().readAllBytes();
         RequestPayload arguments = body.length == 0
                 ? RequestPayload.NONE
-                : RequestPayload.read(body, request.getContentType()).first();
+                : RequestPayload.read(body, request.getContentType(), null).first();
         return catalog.upToDate(() -> routines.call(
                 routines.find(function, arguments.keys()), arguments, selection, preferences, shape, caller));
     }

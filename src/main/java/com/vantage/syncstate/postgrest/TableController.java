@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest;
 
+import com.vantage.syncstate.http.ReadsOwnQuery;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Catalog;
 import com.vantage.syncstate.postgrest.plan.Relation;
@@ -14,7 +15,6 @@ import com.vantage.syncstate.postgrest.sql.TableWriter;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Serves the tables and views to the calls of supabase-js's {@code from(…)}. */
 @Hidden
+@ReadsOwnQuery
 @RestController
 class TableController {
 
@@ -86,16 +87,23 @@ class TableController {
         PreferHeader wanted = PreferHeader.read(request.getHeaders("Prefer"));
         ResponseShape shape = ResponseShape.of(request.getHeader(HttpHeaders.ACCEPT));
         return switch (request.getMethod()) {
-            case "POST" -> writer.insert(relation, query, payload(request, body, query), wanted, shape, caller);
-            case "PATCH" -> writer.update(relation, query, payload(request, body, query), wanted, shape, caller);
+            case "POST" ->
+                writer.insert(
+                        relation,
+                        query,
+                        RequestPayload.read(body, request.getContentType(), query.columns()),
+                        wanted,
+                        shape,
+                        caller);
+            case "PATCH" ->
+                writer.update(
+                        relation,
+                        query,
+                        RequestPayload.read(body, request.getContentType(), query.columns()),
+                        wanted,
+                        shape,
+                        caller);
             default -> writer.delete(relation, query, wanted, shape, caller);
         };
-    }
-
-    private static RequestPayload payload(HttpServletRequest request, byte[] body, TableQuery query) {
-        @Nullable String contentType = request.getContentType();
-        return query.columns() == null
-                ? RequestPayload.read(body, contentType)
-                : RequestPayload.read(body, contentType, query.columns());
     }
 }

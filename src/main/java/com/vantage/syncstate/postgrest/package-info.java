@@ -1,4 +1,4 @@
-/** A front door in the shape of PostgREST, so that code written for supabase-js runs here unchanged. */
+/** An API in the shape of PostgREST, so that code written for supabase-js runs here unchanged. */
 @NullMarked
 package com.vantage.syncstate.postgrest;
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param durationMs milliseconds; null while it runs
  * @param errors why it failed, as the JSON array that PostgreSQL stores
  * @param watermark where the next run could go on from; null unless it succeeded
- * @param progress its last {@code {"records", "total", "at"}}, as JSON; null where it never told any
+ * @param progress its last {@code {"records", "total", "at"}}, as JSON; null where it never reported any
  * @param supersededBy the run that took over
  */
 record Run(

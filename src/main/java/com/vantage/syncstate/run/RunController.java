@@ -1,19 +1,19 @@
 package com.vantage.syncstate.run;
 
-import com.vantage.syncstate.error.InvalidRequest;
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.http.ETagBuilder;
+import com.vantage.syncstate.http.EnumParameter;
 import com.vantage.syncstate.http.LimitParameter;
+import com.vantage.syncstate.http.Problems;
 import com.vantage.syncstate.sync.ResourceName;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Looks runs up. */
+/** Reads the history of runs. */
 @RestController
 @RequestMapping(path = "/sync-states/{resource}/runs", produces = MediaType.APPLICATION_JSON_VALUE)
 class RunController {
@@ -38,6 +38,7 @@ class RunController {
     }
 
     @Operation(summary = "List the runs of a resource, newest first")
+    @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping
     ResponseEntity<RunPage> list(
             @PathVariable @ResourceName String resource,
@@ -45,39 +46,33 @@ class RunController {
                     @RequestParam(required = false)
                     @Nullable
                     String limit,
-            @Parameter(description = "The value of next in the answer before") @RequestParam(required = false) @Nullable
+            @Parameter(description = "The value of next in the previous answer")
+                    @RequestParam(required = false)
+                    @Nullable
                     String cursor,
             @Parameter(
                             example = "failed,abandoned",
-                            description = "Only these: running, success, failed, abandoned, parted by commas")
+                            description = "A comma-separated list of running, success, failed, abandoned")
                     @RequestParam(required = false)
                     @Nullable
                     String status) {
+        Set<RunStatus> statuses =
+                status == null ? EnumSet.allOf(RunStatus.class) : EnumParameter.list(RunStatus.class, "status", status);
         int size = limit == null ? DEFAULT_PAGE_SIZE : LimitParameter.of(limit, MAX_PAGE_SIZE);
         Instant before = cursor == null ? null : RunCursor.read(resource, cursor);
 
-        // One more than asked for tells whether there is a next page.
-        List<Run> found = runs.page(resource, statuses(status), before, size + 1);
+        // One more than requested: if it is there, so is a next page.
+        List<Run> found = runs.page(resource, statuses, before, size + 1);
         List<Run> page = found.subList(0, Math.min(size, found.size()));
         return tagged(page, new RunPage(page, found.size() > size ? RunCursor.after(page.get(size - 1)) : null));
     }
 
     @Operation(summary = "Read one run")
+    @Problems({ProblemType.SYNC_STATE_NOT_FOUND, ProblemType.RUN_NOT_FOUND})
     @GetMapping("/{run_id}")
     ResponseEntity<Run> get(@PathVariable @ResourceName String resource, @PathVariable("run_id") UUID runId) {
         Run run = runs.get(resource, runId);
         return tagged(List.of(run), run);
-    }
-
-    private static Set<RunStatus> statuses(@Nullable String names) {
-        if (names == null) {
-            return EnumSet.allOf(RunStatus.class);
-        }
-        return Arrays.stream(names.split(",", -1))
-                .map(name -> RunStatus.of(name)
-                        .orElseThrow(() -> InvalidRequest.parameter(
-                                "status", "takes running, success, failed and abandoned, parted by commas")))
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(RunStatus.class)));
     }
 
     private static <T> ResponseEntity<T> tagged(List<Run> versions, T body) {

@@ -36,9 +36,9 @@ final class RunCursor {
                 }
             }
         } catch (IllegalArgumentException e) {
-            // Refused below, as every other text that is no cursor.
+            // Rejected below, like every other text that is not a cursor.
         }
-        throw InvalidRequest.parameter("cursor", "takes the value of 'next' from an answer for the same resource");
+        throw InvalidRequest.parameter("cursor", "must be the value of 'next' from an answer for the same resource");
     }
 
     private static int check(String resource, long micros) {

@@ -15,7 +15,7 @@ record RunProperties(Duration retention) {
     RunProperties {
         if (retention.isNegative() || retention.isZero()) {
             throw new UnusableSettingException(
-                    "vantage.runs.retention is " + retention + ", and no run would be kept",
+                    "vantage.runs.retention is " + retention + "; it must be positive",
                     "Set it to a duration such as P90D");
         }
     }

@@ -1,6 +1,8 @@
 package com.vantage.syncstate.run;
 
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
+import com.vantage.syncstate.sync.SyncStateRepository;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -32,7 +34,7 @@ class RunRepository {
               and started_at < coalesce(cast(:before as timestamptz), 'infinity')
             """;
 
-    /** Implied by the statuses, but only said in so many words does it lead to the index of the few among many. */
+    /** Implied by the statuses, but the planner uses the partial index only where it is explicit. */
     private static final String NOT_SUCCESS = " and status <> 'success'";
 
     private static final String NEWEST_FIRST = """
@@ -92,10 +94,10 @@ class RunRepository {
                 .orElseThrow(() -> {
                     requireResource(resource);
                     return new RequestRejected(
-                            "run-not-found",
+                            ProblemType.RUN_NOT_FOUND,
                             resource + " has no run " + runId
                                     + ". It may be older than runs are kept; GET /sync-states/" + resource
-                                    + "/runs lists those that there are.",
+                                    + "/runs lists those that are kept.",
                             new RequestRejected.Details(resource, runId.toString(), null, List.of()));
                 });
     }
@@ -119,10 +121,7 @@ class RunRepository {
                 .param("resource", resource)
                 .query(Boolean.class)
                 .single()) {
-            throw new RequestRejected(
-                    "sync-state-not-found",
-                    "There is no resource " + resource + ". Check the name against GET /sync-states.",
-                    RequestRejected.Details.of(resource));
+            throw SyncStateRepository.notFound(resource);
         }
     }
 
@@ -130,7 +129,7 @@ class RunRepository {
         return new Run(
                 row.getObject("run_id", UUID.class),
                 row.getString("resource"),
-                RunStatus.of(row.getString("status")).orElseThrow(),
+                RunStatus.of(row.getString("status")),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 instant(row, "completed_at"),
                 row.getObject("duration_ms", Integer.class),

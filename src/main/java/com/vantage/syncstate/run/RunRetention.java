@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Keeps the history in order, in batches small enough to hold nobody up: each hour it deletes the runs that are older than
+ * Maintains the history, in batches small enough to delay nobody: each hour it deletes the runs that are older than
  * they are kept, and each minute it lets what is left of a large history follow a renamed or deleted resource.
  */
 @Configuration(proxyBeanMethods = false)

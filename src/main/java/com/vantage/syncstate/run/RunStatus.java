@@ -1,9 +1,7 @@
 package com.vantage.syncstate.run;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What a run came to; abandoned is one that another took over. */
 enum RunStatus {
@@ -14,15 +12,13 @@ enum RunStatus {
 
     private final String value = name().toLowerCase(Locale.ROOT);
 
-    /** As it stands in the database and in JSON, {@code abandoned}. */
+    /** As in the database and in JSON, {@code abandoned}. */
     @JsonValue
     String value() {
         return value;
     }
 
-    static Optional<RunStatus> of(String value) {
-        return Arrays.stream(values())
-                .filter(status -> status.value.equals(value))
-                .findFirst();
+    static RunStatus of(String value) {
+        return valueOf(value.toUpperCase(Locale.ROOT));
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The keys that are let in, as SHA-256 digests, compared in constant time. */
+/** The valid keys, as SHA-256 digests, compared in constant time. */
 final class ApiKeys {
 
     private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-fA-F]{64})");
@@ -20,11 +20,11 @@ final class ApiKeys {
         keys.reader().forEach(key -> entries.add(new Entry(digestOf(key, "reader"), Role.READER)));
     }
 
-    /** The role of a key; the higher one where it stands in both lists. */
+    /** The role of a key; the higher one where it is in both lists. */
     Optional<Role> roleOf(String key) {
         byte[] digest = Sha256.of(key);
         Role found = null;
-        // No early return: how long it takes tells nothing of where or whether a key stands in the list.
+        // No early return: how long it takes must not reveal whether or where a key is in the list.
         for (Entry entry : entries) {
             boolean matches = MessageDigest.isEqual(entry.digest, digest);
             found = matches && found != Role.SERVICE ? entry.role : found;
@@ -41,8 +41,8 @@ final class ApiKeys {
             throw new UnusableSettingException(
                     "A value of vantage.keys." + kind
                             + " begins with 'sha256:' but 64 hexadecimal digits do not follow",
-                    "Give the key itself or its digest, as printed by: printf %s \"$KEY\" | sha256sum; a value that"
-                            + " would do: sha256:" + HexFormat.of().formatHex(Sha256.of("example")));
+                    "Give the key itself or its digest, as printed by: printf %s \"$KEY\" | sha256sum; for"
+                            + " example sha256:" + HexFormat.of().formatHex(Sha256.of("example")));
         }
         return HexFormat.of().parseHex(digest.group(1));
     }

@@ -13,10 +13,10 @@ import org.springframework.security.oauth2.server.resource.authentication.Bearer
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
- * Verifies a token once in a while rather than with each request: a signature costs more than the read that it guards.
+ * Verifies a token once a minute rather than with each request: a signature costs more than the read that it guards.
  *
- * <p>Tokens that are refused are not remembered, and none is for longer than a minute, so that a key that its issuer
- * withdraws is noticed.
+ * <p>Rejected tokens are not cached, and no token is for longer than a minute, so that a key that its issuer withdraws
+ * is noticed.
  */
 final class CachingJwtAuthenticationManager implements AuthenticationManager {
 
@@ -35,7 +35,7 @@ final class CachingJwtAuthenticationManager implements AuthenticationManager {
         this.verified = Caffeine.newBuilder()
                 .maximumSize(MAX_ENTRIES)
                 .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
-                .expireAfter(Expiry.<ByteBuffer, Authentication>creating((digest, caller) -> holdsFor(caller)))
+                .expireAfter(Expiry.<ByteBuffer, Authentication>creating((digest, caller) -> timeToLive(caller)))
                 .build();
     }
 
@@ -52,8 +52,8 @@ final class CachingJwtAuthenticationManager implements AuthenticationManager {
         return caller;
     }
 
-    /** Nothing for one that has expired: the verifier minds clocks that differ a little, the memory does not. */
-    private Duration holdsFor(Authentication caller) {
+    /** Nothing for one that has expired: the verifier allows for clock skew, the cache does not. */
+    private Duration timeToLive(Authentication caller) {
         Instant expiry = ((JwtAuthenticationToken) caller).getToken().getExpiresAt();
         if (expiry == null) {
             return MAX_AGE;

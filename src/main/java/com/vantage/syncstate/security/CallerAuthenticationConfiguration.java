@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
-/** Who is known: the keys and tokens of the configuration, else the keys kept beside the embedded database. */
+/** Which keys and tokens are valid: those of the configuration, else the keys kept beside the embedded database. */
 @Configuration(proxyBeanMethods = false)
 class CallerAuthenticationConfiguration {
 
@@ -30,11 +30,11 @@ class CallerAuthenticationConfiguration {
         if (local != null) {
             return new CallerAuthenticationManager(new ApiKeys(local.asProperties()), tokens);
         }
-        if (keys.isEmpty() && !verifier.areTaken()) {
+        if (keys.isEmpty() && !verifier.isConfigured()) {
             throw new UnusableSettingException(
-                    "No key is configured, so nobody could call the service",
+                    "No key is configured, so no one could call the service",
                     "Set vantage.keys.service and vantage.keys.reader (VANTAGE_KEYS_SERVICE, VANTAGE_KEYS_READER);"
-                            + " `openssl rand -hex 24` prints a value that would do");
+                            + " `openssl rand -hex 24` prints a suitable value");
         }
         return new CallerAuthenticationManager(new ApiKeys(keys), tokens);
     }
@@ -48,7 +48,7 @@ class CallerAuthenticationConfiguration {
     }
 
     @Bean
-    ApplicationListener<ApplicationReadyEvent> welcome(ObjectProvider<GeneratedKeys> localKeys) {
+    ApplicationListener<ApplicationReadyEvent> startupBanner(ObjectProvider<GeneratedKeys> localKeys) {
         return ready -> localKeys.ifAvailable(keys ->
                 StartupBanner.print(System.out, (WebServerApplicationContext) ready.getApplicationContext(), keys));
     }

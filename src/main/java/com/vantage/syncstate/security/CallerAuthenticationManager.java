@@ -5,7 +5,7 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
-/** Tells who calls: the holder of a key, or of a token where tokens are configured. */
+/** Identifies the caller: the holder of a key, or of a token where tokens are configured. */
 public final class CallerAuthenticationManager implements AuthenticationManager {
 
     private final ApiKeys keys;

@@ -24,8 +24,8 @@ record CorsProperties(@DefaultValue("*") List<String> allowedOrigins) {
         for (String origin : allowedOrigins) {
             if (!ORIGIN.matcher(origin).matches()) {
                 throw new UnusableSettingException(
-                        "vantage.cors.allowed-origins has '" + origin + "', which is no origin",
-                        "Give scheme and host, and the port unless it is the usual one; values that would do:"
+                        "vantage.cors.allowed-origins has '" + origin + "', which is not an origin",
+                        "Give scheme and host, and the port unless it is the default, for example"
                                 + " https://app.example.com,http://localhost:3000");
             }
         }

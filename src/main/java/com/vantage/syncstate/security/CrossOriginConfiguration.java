@@ -9,7 +9,7 @@ import org.springframework.web.cors.CorsConfigurationSource;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 
 /**
- * Lets scripts of other pages call. Any origin may, unless configured: a key is sent by the script that holds it and
+ * Allows calls by scripts of other pages. Any origin may call, unless configured otherwise: a key is sent by the script that holds it and
  * never by the browser on its own, so a page can do no more here than the key that it was given.
  */
 @Configuration(proxyBeanMethods = false)

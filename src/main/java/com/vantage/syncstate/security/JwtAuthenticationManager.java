@@ -34,14 +34,14 @@ final class JwtAuthenticationManager implements AuthenticationManager {
         issuers.forEach(issuer -> verifiers.add(verifier(issuer)));
     }
 
-    boolean areTaken() {
+    boolean isConfigured() {
         return !verifiers.isEmpty();
     }
 
     @Override
     public Authentication authenticate(Authentication token) {
         if (verifiers.isEmpty()) {
-            throw new InvalidBearerTokenException("No tokens are taken here");
+            throw new InvalidBearerTokenException("No token verification is configured");
         }
         return Objects.requireNonNull(new ProviderManager(verifiers).authenticate(token));
     }
@@ -50,8 +50,8 @@ final class JwtAuthenticationManager implements AuthenticationManager {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         if (bytes.length < MIN_SECRET_BYTES) {
             throw new UnusableSettingException(
-                    "vantage.jwt.secret has " + bytes.length + " bytes, and HS256 takes at least " + MIN_SECRET_BYTES,
-                    "Give the secret that your tokens are signed with; `openssl rand -hex 32` prints one that would do");
+                    "vantage.jwt.secret has " + bytes.length + " bytes; HS256 requires at least " + MIN_SECRET_BYTES,
+                    "Give the secret that your tokens are signed with; `openssl rand -hex 32` prints a suitable one");
         }
         return NimbusJwtDecoder.withSecretKey(new SecretKeySpec(bytes, "HmacSHA256"))
                 .macAlgorithm(MacAlgorithm.HS256)

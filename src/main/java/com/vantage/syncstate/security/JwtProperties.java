@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * JwtAuthenticationManager signed with a shared secret (HS256), as Supabase signs them.
+ * Tokens signed with a shared secret (HS256), as Supabase signs them.
  *
  * @param secret the secret, at least 32 bytes
  */

@@ -1,22 +1,29 @@
 package com.vantage.syncstate.security;
 
+import com.vantage.syncstate.database.DatabaseRole;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /** What a caller may do: read, or read and write. */
-enum Role {
+public enum Role {
     READER,
     SERVICE;
 
-    private static final List<GrantedAuthority> READS = List.of(new SimpleGrantedAuthority("READER"));
-    private static final List<GrantedAuthority> READS_AND_WRITES =
-            List.of(new SimpleGrantedAuthority("READER"), new SimpleGrantedAuthority("SERVICE"));
+    /** Whether a caller may do what this role may. */
+    public boolean isHeldBy(@Nullable Authentication caller) {
+        return caller != null && caller.getAuthorities().contains(authority());
+    }
 
     List<GrantedAuthority> authorities() {
-        return this == SERVICE ? READS_AND_WRITES : READS;
+        return this == SERVICE ? List.of(READER.authority(), authority()) : List.of(authority());
+    }
+
+    private GrantedAuthority authority() {
+        return new SimpleGrantedAuthority(name());
     }
 
     /** The role that a token's claim {@code role} names; any other value names none. */
@@ -25,8 +32,8 @@ enum Role {
             return Optional.empty();
         }
         return switch (claim) {
-            case "service_role" -> Optional.of(SERVICE);
-            case "authenticated", "anon" -> Optional.of(READER);
+            case DatabaseRole.SERVICE_ROLE -> Optional.of(SERVICE);
+            case DatabaseRole.AUTHENTICATED, DatabaseRole.ANON -> Optional.of(READER);
             default -> Optional.empty();
         };
     }

@@ -12,10 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
@@ -31,34 +28,34 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    private static final String READER = "READER";
-    private static final String SERVICE = "SERVICE";
+    private static final String READER = Role.READER.name();
+    private static final String SERVICE = Role.SERVICE.name();
 
     /** The page is open to anyone; what it shows needs a key. */
     private static final String[] PAGE = {"/", "/index.html", "/dashboard/**", "/webjars/chart.js/**"};
 
-    /** Whatever a job reports can neither run nor load anything there, even where it came to be taken for markup. */
+    /** Whatever a job reports can neither run nor load anything there, even if it were taken for markup. */
     private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     @Bean
     SecurityFilterChain requests(HttpSecurity http, CallerAuthenticationManager authentication) {
-        return http.cors(Customizer.withDefaults())
-                .csrf(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
+        return StatelessFilterChain.configure(
+                        http,
+                        authentication,
+                        SecurityConfiguration::unauthenticated,
+                        (request, response, denied) -> forbidden(request, response))
                 .headers(headers -> headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
                         reading(PAGE), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
-                .requestCache(AbstractHttpConfigurer::disable)
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(rules -> rules
-                        // Answers to a request that was let in, or refused, already.
+                        // Answers to a request that was authorized, or rejected, already.
                         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                         .permitAll()
                         .requestMatchers(reading("/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml"))
                         .permitAll()
                         .requestMatchers("/swagger-ui", "/swagger-ui/**")
                         .permitAll()
-                        // It tells addresses that need no key; these are let in by the code that they carry.
+                        // It lists addresses that need no key: the code in each is its key.
                         .requestMatchers("/badges")
                         .hasAuthority(SERVICE)
                         .requestMatchers(reading("/badges/**"))
@@ -71,12 +68,6 @@ class SecurityConfiguration {
                         .hasAuthority(READER)
                         .anyRequest()
                         .hasAuthority(SERVICE))
-                .oauth2ResourceServer(server -> server.bearerTokenResolver(new ApiKeyBearerTokenResolver())
-                        .authenticationManagerResolver(request -> authentication)
-                        .authenticationEntryPoint(SecurityConfiguration::unauthenticated)
-                        .accessDeniedHandler((request, response, denied) -> forbidden(request, response)))
-                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(SecurityConfiguration::unauthenticated)
-                        .accessDeniedHandler((request, response, denied) -> forbidden(request, response)))
                 .build();
     }
 
@@ -93,15 +84,15 @@ class SecurityConfiguration {
                 .toArray(RequestMatcher[]::new));
     }
 
-    /** Addresses with encoded slashes, control characters and the like end here. */
+    /** Rejects addresses with encoded slashes, control characters and the like. */
     @Bean
     RequestRejectedHandler rejectedAddresses() {
         return (request, response, rejected) -> ProblemWriter.write(
                 request,
                 response,
                 ProblemType.INVALID_REQUEST,
-                "The address has a character that is not taken here. A resource name is 1 to 128 of"
-                        + " A-Z a-z 0-9 _ . : -, beginning with a letter or digit.");
+                "The address contains a character that is not allowed. See /v3/api-docs for available endpoints; a"
+                        + " resource name needs no encoding.");
     }
 
     private static void unauthenticated(
@@ -113,8 +104,8 @@ class SecurityConfiguration {
                 response,
                 ProblemType.UNAUTHENTICATED,
                 failure instanceof InvalidBearerTokenException
-                        ? "The key or token is not valid here: it is unknown, has expired, or was signed by somebody"
-                                + " else. Check it against vantage.keys or vantage.jwt of the service."
+                        ? "The key or token is not valid: it is unknown, has expired, or was signed by another issuer."
+                                + " Check it against vantage.keys or vantage.jwt of the service."
                         : "Send a key as 'Authorization: Bearer <key>' or as 'apikey: <key>'.");
     }
 
@@ -123,7 +114,7 @@ class SecurityConfiguration {
                 request,
                 response,
                 ProblemType.FORBIDDEN,
-                "This takes a service key, or a token whose claim 'role' is 'service_role'; reading also takes"
-                        + " 'authenticated' or 'anon'.");
+                "This requires a service key, or a token whose claim 'role' is 'service_role'; for reading,"
+                        + " 'authenticated' or 'anon' is enough.");
     }
 }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Digests of keys and tokens: looked up by them, secrets are compared in a time that tells nothing of them. */
+/** Digests of keys and tokens: looked up by them, secrets are compared in a time that reveals nothing of them. */
 final class Sha256 {
 
     private Sha256() {}

@@ -3,7 +3,7 @@ package com.vantage.syncstate.security;
 import java.io.PrintStream;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 
-/** Tells whoever started the service on its embedded database how to call it. */
+/** Shows whoever started the service on its embedded database how to call it. */
 final class StartupBanner {
 
     private StartupBanner() {}

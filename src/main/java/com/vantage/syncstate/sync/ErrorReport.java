@@ -4,7 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error as a job reports it. It describes what stands in {@code errors}, which is passed through as JSON: keys that are
+ * An error as a job reports it. It describes what is in {@code errors}, which is passed through as JSON: keys that are
  * not in this list are kept as they came.
  */
 public record ErrorReport(

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.sync;
 
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,22 +28,22 @@ public class LifecycleMetrics {
      *
      * @param call {@code start}, {@code complete}, …
      */
-    public <T> T record(String call, String resource, Supplier<T> made) {
+    public <T> T record(String call, String resource, Supplier<T> lifecycleCall) {
         long begun = System.nanoTime();
         String outcome = "error";
         try {
-            T state = made.get();
+            T state = lifecycleCall.get();
             outcome = "applied";
             return state;
-        } catch (RequestRejected refused) {
-            outcome = refused.problem();
-            throw refused;
+        } catch (RequestRejected rejected) {
+            outcome = rejected.problem().slug();
+            throw rejected;
         } catch (DataAccessResourceFailureException unavailable) {
-            outcome = "database-unavailable";
+            outcome = ProblemType.DATABASE_UNAVAILABLE.slug();
             throw unavailable;
         } finally {
             Counter.builder("vantage.sync.calls")
-                    .description("Lifecycle calls by what became of them")
+                    .description("Lifecycle calls by outcome")
                     .tags("call", call, "outcome", outcome)
                     .register(meters)
                     .increment();

@@ -5,9 +5,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run is. It describes what stands in {@code progress}, which is passed through as JSON.
+ * How far a run is. It describes what is in {@code progress}, which is passed through as JSON.
  *
- * @param at when it was last told
+ * @param at when it was last reported
  */
 public record ProgressReport(
         @Schema(

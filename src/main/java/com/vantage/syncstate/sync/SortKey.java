@@ -1,9 +1,6 @@
 package com.vantage.syncstate.sync;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What a list can be sorted by: a column, each way. */
 enum SortKey {
@@ -25,13 +22,5 @@ enum SortKey {
     String orderBy(boolean descending) {
         return (this == RESOURCE ? "s.resource collate \"C\"" : column) + (descending ? " desc" : " asc")
                 + " nulls last, s.resource collate \"C\"";
-    }
-
-    static Optional<SortKey> of(String column) {
-        return Arrays.stream(values()).filter(key -> key.column.equals(column)).findFirst();
-    }
-
-    static String names() {
-        return Arrays.stream(values()).map(key -> key.column).collect(Collectors.joining(", "));
     }
 }

@@ -4,7 +4,7 @@ import com.vantage.syncstate.http.ETagBuilder;
 import java.util.List;
 
 /**
- * The ETag of states: (resource, updated_at) names one version of a row, and created_at tells of which row. Alerts come and
+ * The ETag of states: (resource, updated_at) names one version of a row, and created_at of which row. Alerts come and
  * go by the mere passing of time.
  */
 final class StateETag {

@@ -1,5 +1,7 @@
 package com.vantage.syncstate.sync;
 
+import com.vantage.syncstate.error.ProblemType;
+import com.vantage.syncstate.http.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -16,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Takes the calls of the jobs, and answers each with the fresh state. */
+/** Receives the calls of the jobs, and answers each with the fresh state. */
 @RestController
 @RequestMapping(path = "/sync-states/{resource}", produces = MediaType.APPLICATION_JSON_VALUE)
 class SyncLifecycleController {
@@ -33,6 +35,7 @@ class SyncLifecycleController {
             summary = "Start a sync",
             description =
                     "Registers a resource not seen before; takes over a stuck run, or any with force. Repeating it with the same run_id changes nothing.")
+    @Problems({ProblemType.RUN_ALREADY_FINISHED, ProblemType.SYNC_ALREADY_RUNNING})
     @PostMapping("/start")
     SyncState start(
             @PathVariable @ResourceName String resource, @RequestBody(required = false) @Nullable StartRequest body) {
@@ -40,7 +43,14 @@ class SyncLifecycleController {
         return calls.record("start", resource, () -> states.start(resource, start));
     }
 
-    @Operation(summary = "Tell progress, or only that the run is alive")
+    @Operation(summary = "Report progress, or send a heartbeat")
+    @Problems({
+        ProblemType.SYNC_STATE_NOT_FOUND,
+        ProblemType.RUN_NOT_FOUND,
+        ProblemType.RUN_ALREADY_FINISHED,
+        ProblemType.SYNC_NOT_RUNNING,
+        ProblemType.RUN_SUPERSEDED
+    })
     @PostMapping("/progress")
     SyncState progress(
             @PathVariable @ResourceName String resource,
@@ -53,6 +63,13 @@ class SyncLifecycleController {
             summary = "Complete a sync",
             description =
                     "Repeating it with the same run_id changes nothing. The watermark is the start of the run unless one is given.")
+    @Problems({
+        ProblemType.SYNC_STATE_NOT_FOUND,
+        ProblemType.RUN_NOT_FOUND,
+        ProblemType.RUN_ALREADY_FINISHED,
+        ProblemType.SYNC_NOT_RUNNING,
+        ProblemType.RUN_SUPERSEDED
+    })
     @PostMapping("/complete")
     SyncState complete(@PathVariable @ResourceName String resource, @RequestBody @Valid CompleteRequest success) {
         return calls.record("complete", resource, () -> states.complete(resource, success));
@@ -62,6 +79,13 @@ class SyncLifecycleController {
             summary = "Fail a sync",
             description =
                     "Stores its errors; the last success keeps its time and counts. Repeating it with the same run_id changes nothing.")
+    @Problems({
+        ProblemType.SYNC_STATE_NOT_FOUND,
+        ProblemType.RUN_NOT_FOUND,
+        ProblemType.RUN_ALREADY_FINISHED,
+        ProblemType.SYNC_NOT_RUNNING,
+        ProblemType.RUN_SUPERSEDED
+    })
     @PostMapping("/fail")
     SyncState fail(@PathVariable @ResourceName String resource, @RequestBody @Valid FailRequest failure) {
         return calls.record("fail", resource, () -> states.fail(resource, failure));
@@ -70,7 +94,7 @@ class SyncLifecycleController {
     /**
      * How to begin.
      *
-     * @param runId id of the run, made by the caller so that the call can be repeated; one is made up where it is left out
+     * @param runId id of the run, made by the caller so that the call can be repeated; one is generated where it is left out
      * @param force takes over a run that is still alive
      */
     record StartRequest(@Nullable UUID runId, @Nullable Boolean force) {
@@ -79,11 +103,11 @@ class SyncLifecycleController {
     }
 
     /**
-     * How far a run is; with nothing in it, a sign of life.
+     * How far a run is; empty, it is a heartbeat.
      *
-     * @param records done so far; what was told before stays where it is left out
+     * @param records done so far; what was reported before stays where it is left out
      * @param total to be done in all, where that is known
-     * @param runId the run that tells it
+     * @param runId the run that reports it
      */
     record ProgressRequest(
             @PositiveOrZero @Nullable Integer records,

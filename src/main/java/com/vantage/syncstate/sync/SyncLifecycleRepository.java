@@ -20,7 +20,7 @@ import org.springframework.stereotype.Repository;
  * What changes the sync states, as {@code service_role}: the functions of the lifecycle, one statement a call, and what
  * registers and deletes.
  *
- * <p>Refusals of the functions arrive as {@link RequestRejected}, a database that does not answer as
+ * <p>What the functions reject arrives as {@link RequestRejected}, an unavailable database as
  * {@link org.springframework.dao.DataAccessResourceFailureException}.
  */
 @Repository
@@ -74,12 +74,13 @@ class SyncLifecycleRepository {
         this.events = events;
     }
 
-    /** Makes the resource known, or sets its thresholds where it is known already. */
+    /** Registers the resource, or sets its thresholds where it is registered already. */
     Registered register(String resource, Thresholds thresholds) {
-        Map<String, @Nullable String> told = thresholds.byColumn();
-        boolean created = withThresholds(service.sql(REGISTER), resource, told).update() == 1;
-        if (!created && !told.isEmpty()) {
-            setThresholds(resource, told);
+        Map<String, @Nullable String> provided = thresholds.byColumn();
+        boolean created =
+                withThresholds(service.sql(REGISTER), resource, provided).update() == 1;
+        if (!created && !provided.isEmpty()) {
+            setThresholds(resource, provided);
         }
         events.publishEvent(new SyncStateChanged(resource));
         // By the same connections: the reader's may lead to a replica that does not have it yet.
@@ -91,19 +92,19 @@ class SyncLifecycleRepository {
                 .orElseThrow(() -> SyncStateRepository.notFound(resource));
     }
 
-    private void setThresholds(String resource, Map<String, @Nullable String> told) {
-        JdbcClient.StatementSpec update = withThresholds(service.sql(SET_THRESHOLDS), resource, told);
+    private void setThresholds(String resource, Map<String, @Nullable String> provided) {
+        JdbcClient.StatementSpec update = withThresholds(service.sql(SET_THRESHOLDS), resource, provided);
         for (String column : THRESHOLDS) {
-            update = update.param(column + "_provided", told.containsKey(column));
+            update = update.param(column + "_provided", provided.containsKey(column));
         }
         update.update();
     }
 
     private static JdbcClient.StatementSpec withThresholds(
-            JdbcClient.StatementSpec statement, String resource, Map<String, @Nullable String> told) {
+            JdbcClient.StatementSpec statement, String resource, Map<String, @Nullable String> provided) {
         JdbcClient.StatementSpec complete = statement.param("resource", resource);
         for (String column : THRESHOLDS) {
-            complete = complete.param(column, told.get(column), Types.VARCHAR);
+            complete = complete.param(column, provided.get(column), Types.VARCHAR);
         }
         return complete;
     }

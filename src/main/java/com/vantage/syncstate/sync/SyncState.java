@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param runId of the latest run
  * @param watermark what to pass to the source as "modified since" next time; null for a full sync
  * @param progress of the running run, as the JSON {@code {"records", "total", "at"}} that PostgreSQL stores
- * @param alerts what is out of order at this moment, worst first, as the JSON array that PostgreSQL computes
+ * @param alerts what is wrong at this moment, worst first, as the JSON array that PostgreSQL computes
  */
 public record SyncState(
-        @Schema(example = "accounts", pattern = "^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$")
+        @Schema(example = "accounts", pattern = "^" + ResourceName.PATTERN + "$")
         String resource,
 
         @Schema(
@@ -78,7 +78,7 @@ public record SyncState(
         @JsonRawValue @Schema(implementation = Alert[].class)
         String alerts) {
 
-    /** What tells this state from the same resource's earlier and later ones. */
+    /** What distinguishes this state from the earlier and later ones of its resource. */
     public StateVersion version() {
         return new StateVersion(resource, updatedAt, alerts);
     }

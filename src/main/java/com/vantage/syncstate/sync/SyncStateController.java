@@ -2,8 +2,10 @@ package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.alert.Thresholds;
 import com.vantage.syncstate.database.ReadCoalescer;
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.http.CachedJson;
 import com.vantage.syncstate.http.ETagBuilder;
+import com.vantage.syncstate.http.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -42,18 +44,18 @@ class SyncStateController {
     @Operation(
             summary = "List the states",
             description =
-                    "In the order of a dashboard (failed, running, never_run, success, then by name) unless sort says otherwise.")
+                    "In the order of a dashboard (failed, running, never_run, success, then by name) unless sort is given.")
     @GetMapping
     ResponseEntity<CachedJson<List<SyncState>>> list(
             @Parameter(
                             example = "failed,running",
-                            description = "Only these: never_run, running, success, failed, parted by commas")
+                            description = "A comma-separated list of never_run, running, success, failed")
                     @RequestParam(required = false)
                     @Nullable
                     String status,
             @Parameter(
                             example = "stuck,failed",
-                            description = "Only those with one of these: failed, stuck, stale, slow, parted by commas")
+                            description = "A comma-separated list of kinds of alert: only states with one of them")
                     @RequestParam(required = false)
                     @Nullable
                     String alert,
@@ -73,6 +75,7 @@ class SyncStateController {
     }
 
     @Operation(summary = "Read one state")
+    @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping("/{resource}")
     ResponseEntity<SyncState> get(@PathVariable @ResourceName String resource) {
         SyncState state = states.get(resource);
@@ -82,7 +85,7 @@ class SyncStateController {
     @Operation(
             summary = "Register a resource, or set its thresholds",
             description =
-                    "A new one is never_run. A threshold left out stays as it is; null returns it to the default, which vantage.alerts of the service tells.")
+                    "A new one is never_run. A threshold left out stays as it is; null resets it to the default of the service, vantage.alerts.")
     @ApiResponse(responseCode = "201", description = "Registered")
     @ApiResponse(responseCode = "200", description = "Was registered already")
     @PutMapping("/{resource}")
@@ -97,13 +100,14 @@ class SyncStateController {
     }
 
     @Operation(summary = "Delete a resource and its runs")
+    @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @DeleteMapping("/{resource}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable @ResourceName String resource) {
         lifecycle.delete(resource);
     }
 
-    /** A list as all who asked for it at one time get it. */
+    /** A list as all who requested it at one time get it. */
     private record Listed(String tag, CachedJson<List<SyncState>> body) {
 
         static Listed of(List<SyncState> states) {

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.alert.AlertKind;
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import java.sql.Types;
 import java.util.Collection;
@@ -12,7 +13,7 @@ import org.springframework.stereotype.Repository;
 /**
  * The sync states, read as {@code authenticated}; each call is one statement.
  *
- * <p>A database that does not answer arrives as {@link org.springframework.dao.DataAccessResourceFailureException}.
+ * <p>An unavailable database arrives as {@link org.springframework.dao.DataAccessResourceFailureException}.
  */
 @Repository
 public class SyncStateRepository {
@@ -26,8 +27,7 @@ public class SyncStateRepository {
                 a.resource as of_resource,
                 array_agg(a.kind) as kinds,
                 '[' || string_agg(
-                  row_to_json(j)::text, ',' order by array_position(array['failed', 'stuck', 'stale', 'slow'], a.kind)) || ']'
-                  as alerts
+                  row_to_json(j)::text, ',' order by %s) || ']' as alerts
               from public.vantage_sync_alert a
               cross join lateral (
                 select
@@ -39,7 +39,7 @@ public class SyncStateRepository {
               ) as j
               group by a.resource
             ) as a on a.of_resource = s.resource
-            """;
+            """.formatted(AlertKind.worstFirst("a.kind"));
 
     private static final String STATES = "select " + SyncStateRow.COLUMNS + STATES_WITH_ALERTS;
 
@@ -108,9 +108,10 @@ public class SyncStateRepository {
                 .orElseThrow(() -> notFound(resource));
     }
 
-    static RequestRejected notFound(String resource) {
+    /** What becomes of a call on a resource that is unknown. */
+    public static RequestRejected notFound(String resource) {
         return new RequestRejected(
-                "sync-state-not-found",
+                ProblemType.SYNC_STATE_NOT_FOUND,
                 "There is no resource " + resource + ". Start it first, which registers it, or check the name against"
                         + " GET /sync-states.",
                 RequestRejected.Details.of(resource));

@@ -22,7 +22,7 @@ final class SyncStateRow {
         return new SyncState(
                 row.getString("resource"),
                 instant(row, "last_sync_time"),
-                SyncStatus.of(row.getString("last_sync_status")).orElseThrow(),
+                SyncStatus.of(row.getString("last_sync_status")),
                 row.getInt("records_synced"),
                 row.getInt("records_created"),
                 row.getInt("records_updated"),

@@ -1,9 +1,7 @@
 package com.vantage.syncstate.sync;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What the latest run of a resource came to. */
 public enum SyncStatus {
@@ -14,15 +12,13 @@ public enum SyncStatus {
 
     private final String value = name().toLowerCase(Locale.ROOT);
 
-    /** As it stands in the database and in JSON, {@code never_run}. */
+    /** As in the database and in JSON, {@code never_run}. */
     @JsonValue
     public String value() {
         return value;
     }
 
-    static Optional<SyncStatus> of(String value) {
-        return Arrays.stream(values())
-                .filter(status -> status.value.equals(value))
-                .findFirst();
+    static SyncStatus of(String value) {
+        return valueOf(value.toUpperCase(Locale.ROOT));
     }
 }

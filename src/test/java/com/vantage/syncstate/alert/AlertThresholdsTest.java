@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Each kind of alert a microsecond below, exactly at and a microsecond past its threshold, wherever HTTP and the metrics
- * tell it.
+ * report it.
  *
  * <p>No call from outside hits a moment exactly. So the clock that the view reads stands still here; the rest of the
  * view is as it was migrated. {@code db/test/alerts.sql} does the same over SQL with the clock going, in one statement.
@@ -113,11 +113,11 @@ class AlertThresholdsTest {
             api.put("/sync-states/accounts", "{\"%s_after\": \"%s\"}".formatted(situation.kind, threshold));
         }
 
-        Map<String, List<String>> told = told(api, situation.kind);
+        Map<String, List<String>> reported = reported(api, situation.kind);
         JsonNode alerts = api.get("/alerts").json();
 
         boolean past = position.equals("past");
-        assertThat(told)
+        assertThat(reported)
                 .allSatisfy((where, kinds) ->
                         assertThat(kinds).as(where).isEqualTo(past ? List.of(situation.kind) : List.of()));
         assertThat(alerts)
@@ -138,7 +138,7 @@ class AlertThresholdsTest {
     void tellsWhetherTheLatestRunFailed(String status, String times, boolean failed) {
         lay(DATABASE, "'%s', %s, :now, null".formatted(status, times), NOW);
 
-        assertThat(told(byDefault.api(), "failed"))
+        assertThat(reported(byDefault.api(), "failed"))
                 .allSatisfy((where, kinds) ->
                         assertThat(kinds.contains("failed")).as(where).isEqualTo(failed));
     }
@@ -154,25 +154,25 @@ class AlertThresholdsTest {
     }
 
     /** The kinds of alert that accounts has, by where it says so. */
-    private static Map<String, List<String>> told(ApiClient api, String kind) {
-        var told = new LinkedHashMap<String, List<String>>();
-        told.put("the alerts", kinds(api.get("/alerts").json()));
-        told.put("its state", kinds(api.get("/sync-states/accounts").json().get("alerts")));
-        told.put(
+    private static Map<String, List<String>> reported(ApiClient api, String kind) {
+        var reported = new LinkedHashMap<String, List<String>>();
+        reported.put("the alerts", kinds(api.get("/alerts").json()));
+        reported.put("its state", kinds(api.get("/sync-states/accounts").json().get("alerts")));
+        reported.put(
                 "the answer of a call",
                 kinds(api.put("/sync-states/accounts", "{}").json().get("alerts")));
-        told.put("the list", kinds(api.get("/sync-states").json().get(0).get("alerts")));
+        reported.put("the list", kinds(api.get("/sync-states").json().get(0).get("alerts")));
         JsonNode listed = api.get("/sync-states?alert=" + kind).json();
-        told.put(
+        reported.put(
                 "the list by kind",
                 listed.isEmpty() ? List.of() : kinds(listed.get(0).get("alerts")));
-        told.put(
+        reported.put(
                 "the metrics",
                 RAISED.matcher(api.get("/actuator/prometheus").body())
                         .results()
                         .map(raised -> raised.group(1))
                         .toList());
-        return told;
+        return reported;
     }
 
     private static List<String> kinds(JsonNode alerts) {

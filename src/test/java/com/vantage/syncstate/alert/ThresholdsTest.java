@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From when on a resource is out of order, as a caller sets it. */
+/** When alerts are raised for a resource, as a caller sets it. */
 class ThresholdsTest extends ApiTest {
 
     @Test

@@ -15,7 +15,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** A setting that cannot be used stops the start with a message that names it and a value that would do. */
+/** An invalid setting stops the start with a message that names it and a valid value. */
 @ExtendWith(OutputCaptureExtension.class)
 class UnusableSettingTest {
 

@@ -22,7 +22,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Kills the service, PostgreSQL and both, again and again at random, while jobs call two instances of the service, and
- * then tells whether anything that was acknowledged was lost or done twice. All of it runs on 127.0.0.1, in processes and
+ * then reports whether anything that was acknowledged was lost or done twice. All of it runs on 127.0.0.1, in processes and
  * a directory of its own.
  */
 public final class Drill {

@@ -80,7 +80,7 @@ final class DrillJobs {
             Call start = recorder.call(Operation.START, resource, id, random.nextInt(50) == 0);
             boolean mine = isAccepted(start);
             work();
-            for (int told = random.nextInt(3); mine && told > 0; told--) {
+            for (int reports = random.nextInt(3); mine && reports > 0; reports--) {
                 mine = isAccepted(recorder.call(Operation.PROGRESS, resource, id, false));
                 work();
             }

@@ -136,7 +136,7 @@ final class DrillPostgres {
         throw new IllegalStateException("PostgreSQL does not run durable");
     }
 
-    /** The library unpacks its binaries once a JVM and does not tell where to; the process does. */
+    /** The library unpacks its binaries once a JVM and does not say where to; the process does. */
     private String programOf(EmbeddedPostgres embedded) throws IOException {
         String pid = Files.readAllLines(data().resolve("postmaster.pid")).get(0).strip();
         return ProcessHandle.of(Long.parseLong(pid))

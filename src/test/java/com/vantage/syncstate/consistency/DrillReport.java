@@ -50,7 +50,7 @@ record DrillReport(
                 && attempts.stream().noneMatch(Attempt::isAcknowledged));
     }
 
-    /** Calls of which an answer was lost, so that nobody could tell what they did, until a repetition was answered. */
+    /** Calls of which an answer was lost, so that their effect was unknown, until a repetition was answered. */
     long resolved() {
         return calls(attempts -> attempts.stream().anyMatch(attempt -> attempt.answer() == null)
                 && attempts.stream().anyMatch(attempt -> attempt.answer() != null));

@@ -23,7 +23,7 @@ public record History(List<Attempt> attempts, List<RecordedState> states, List<R
 
     /**
      * What a client wants done once, however often it asks; all that it sends follows from the mark, so that a value
-     * found in a row tells which call it came from.
+     * found in a row identifies the call it came from.
      *
      * @param mark of this call alone
      */
@@ -35,7 +35,7 @@ public record History(List<Attempt> attempts, List<RecordedState> states, List<R
             return new Counts(mark, mark % 7, mark - mark % 7);
         }
 
-        /** Every other complete tells one. */
+        /** Every other complete gives one. */
         public @Nullable Instant watermark() {
             return mark % 2 == 0 ? NEW_YEAR.plusSeconds(mark) : null;
         }
@@ -54,7 +54,7 @@ public record History(List<Attempt> attempts, List<RecordedState> states, List<R
      * One time that a call was sent.
      *
      * @param sentAt by a clock that never steps, as is {@code answeredAt}
-     * @param answer null where it never came, was thrown away or told of an outage: the call may have taken effect, may
+     * @param answer null where it never came, was thrown away or reported an outage: the call may have taken effect, may
      *     do so yet, or never will
      */
     public record Attempt(

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Checks a history against a sequential model of a resource: runs that begin and end one after the other.
  *
  * <p>The rows in the end give the order of effects: start, end, start, end, …. A call can only have taken effect after it
- * was first sent, and before the first answer that tells of it; an answer that shows a state was true at a moment between
+ * was first sent, and before the first answer that shows it; an answer that shows a state was true at a moment between
  * its request and itself. The history is right when moments can be found for all effects that keep their order and these
  * bounds, and when every row and every answer holds just what the calls before it carried.
  */
@@ -49,7 +49,7 @@ public final class HistoryChecker {
         OVERLAP,
         /** A run that there was is missing. */
         GAP,
-        /** Something is there that nobody asked for. */
+        /** Something is there that no call requested. */
         INVENTED,
         /** The state is not what its runs make it. */
         DISAGREEMENT,
@@ -166,7 +166,7 @@ public final class HistoryChecker {
         }
     }
 
-    /** A run was asked for, and ended as its own calls asked, by what they carried. */
+    /** A run was requested, and ended as its own calls requested, by what they carried. */
     private void checkOrigin(RecordedRun run) {
         if (calls(run.id(), Operation.START).findAny().isEmpty()) {
             report(Fault.INVENTED, run, "was started by nobody");
@@ -217,14 +217,14 @@ public final class HistoryChecker {
 
     /** Progress is the run's own, and the newest that was acknowledged was not undone by one before it. */
     private void checkProgress(RecordedRun run) {
-        List<Attempt> told = attempts(run.id(), Operation.PROGRESS).toList();
+        List<Attempt> reported = attempts(run.id(), Operation.PROGRESS).toList();
         if (run.progress() == null) {
-            if (told.stream().anyMatch(Attempt::isAcknowledged)) {
+            if (reported.stream().anyMatch(Attempt::isAcknowledged)) {
                 report(Fault.LOST, run, "has no progress, though some was acknowledged");
             }
             return;
         }
-        List<Attempt> last = told.stream()
+        List<Attempt> last = reported.stream()
                 .filter(attempt -> attempt.call().mark() == run.progress())
                 .toList();
         if (last.isEmpty()) {
@@ -233,7 +233,7 @@ public final class HistoryChecker {
             return;
         }
         long over = last.stream().mapToLong(HistoryChecker::over).max().orElseThrow();
-        told.stream()
+        reported.stream()
                 .filter(attempt -> attempt.isAcknowledged() && attempt.sentAt() > over)
                 .findFirst()
                 .ifPresent(newer -> report(Fault.LOST, run, "has progress from before " + newer));
@@ -261,8 +261,8 @@ public final class HistoryChecker {
                         && (ended == null ? List.of() : ended.errors()).equals(state.errors());
         boolean isFinal = states.contains(state);
         if (right && running && state.progress() != null) {
-            Call told = callsByMark.get(state.progress());
-            right = told != null && told.run().equals(state.run());
+            Call reported = callsByMark.get(state.progress());
+            right = reported != null && reported.run().equals(state.run());
         }
         if (right && isFinal && run != null) {
             right = run.is(state.status()) && (!running || Objects.equals(run.progress(), state.progress()));

@@ -178,7 +178,7 @@ class HistoryCheckerTest {
 
     @Test
     void findsAZombieWhoseCompleteCameBeforeTheRunThatHadTakenOver() {
-        // The rows look as though the third run ended by itself; but its call was sent when the fourth was known to
+        // The rows look as though the third run ended on its own; but its call was sent when the fourth was known to
         // run.
         Call zombie = call(Operation.COMPLETE, third);
         RecordedRun three = runs.get(2);

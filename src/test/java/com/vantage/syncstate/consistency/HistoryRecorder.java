@@ -79,13 +79,13 @@ public final class HistoryRecorder {
             // Not answered; and if this thread was interrupted, that is still to be seen.
         }
         long answeredAt = System.nanoTime();
-        CallResult told = answer == null || answer.status() == 503 || discard ? null : read(answer);
-        var attempt = new Attempt(call, sentAt, answeredAt, told);
+        CallResult result = answer == null || answer.status() == 503 || discard ? null : read(answer);
+        var attempt = new Attempt(call, sentAt, answeredAt, result);
         attempts.add(attempt);
         if (attempt.isAcknowledged()) {
             acknowledged.incrementAndGet();
         }
-        return told;
+        return result;
     }
 
     /** With the rows as they are now, but for resources that nobody called on. */
@@ -136,7 +136,7 @@ public final class HistoryRecorder {
 
     private static String body(Call call) {
         Counts counts = call.counts();
-        String told = switch (call.operation()) {
+        String results = switch (call.operation()) {
             case START -> "\"force\": " + call.force();
             case PROGRESS -> "\"records\": " + call.mark();
             case COMPLETE ->
@@ -144,7 +144,7 @@ public final class HistoryRecorder {
             case FAIL ->
                 counts(counts) + ", \"errors\": [{\"code\": \"" + call.error() + "\", \"message\": \"Planned\"}]";
         };
-        return "{\"run_id\": \"" + call.run() + "\", " + told + "}";
+        return "{\"run_id\": \"" + call.run() + "\", " + results + "}";
     }
 
     private static String counts(Counts counts) {

@@ -222,7 +222,7 @@ class RandomizedHistoryTest extends ApiTest {
             if (asleep.size() > 20) {
                 asleep.remove(0);
             }
-            for (int told = random.nextInt(3); told > 0; told--) {
+            for (int reports = random.nextInt(3); reports > 0; reports--) {
                 if (isRefused(untilAnswered(recorder.call(Operation.PROGRESS, resource, id, false)))) {
                     return;
                 }

@@ -72,7 +72,7 @@ final class DashboardPage implements AutoCloseable {
                 browser.executeScript("return document.querySelector(arguments[0])?.textContent ?? ''", selector);
     }
 
-    /** What stands in the row of a resource, its cells separated by bars. */
+    /** The row of a resource, its cells separated by bars. */
     String row(String resource) {
         return (String) browser.executeScript("""
                 return [...document.querySelectorAll('#rows tr')]

@@ -187,7 +187,7 @@ class RolesByPrivilegeTest extends ApiTest {
         }
     }
 
-    /** Sends a statement as a role, undoes it, and tells its SQLSTATE, or that it was done. */
+    /** Sends a statement as a role, undoes it, and returns its SQLSTATE, or that it was done. */
     private static String attempt(Address superuser, String role, String sql) throws SQLException {
         try (var connection = superuser.connect();
                 var statement = connection.createStatement()) {

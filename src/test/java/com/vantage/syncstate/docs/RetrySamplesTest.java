@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/** The samples of the section "Retries and overlaps", as they stand there, against faults. */
+/** The samples of the section "Retries and overlaps", as they are there, against injected failures. */
 class RetrySamplesTest extends ApiTest {
 
     private static final String SECTION =

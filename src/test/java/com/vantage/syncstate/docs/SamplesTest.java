@@ -23,7 +23,7 @@ class SamplesTest extends ApiTest {
     @ValueSource(strings = {"README.md", "db/docs/20251105132840_vantage_sync_state_QUICKSTART.md"})
     void doWhatTheySay(String file) throws Exception {
         String document = Markdown.read(Path.of(file));
-        // Those of that section run against faults, in a test of their own.
+        // Those of that section run against injected failures, in a test of their own.
         String samples = document.contains(RETRIES) && !file.equals("README.md")
                 ? document.replace(Markdown.section(document, RETRIES), "")
                 : document;

@@ -106,7 +106,7 @@ class BadInputTest extends ApiTest {
                 service.post(FAIL, "{\"errors\": [{}, {\"code\": \"A\", \"message\": \"b\"}, {\"code\": \"A\"}]}");
 
         assertThat(refused.json().get("errors"))
-                .extracting(flaw -> flaw.get("pointer").asString())
+                .extracting(error -> error.get("pointer").asString())
                 .containsExactly("#/errors/0/code", "#/errors/0/message", "#/errors/2/message");
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What readers are told while PostgreSQL is gone, and once it is back. */
+/** What readers see while PostgreSQL is gone, and once it is back. */
 class LiveOutageTest {
 
     private static final int PORT = 10_000 + (int) (ProcessHandle.current().pid() % 10_000);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** What the readers of a stream are told, and when. */
+/** What the readers of a stream see, and when. */
 class LiveTest extends ApiTest {
 
     @Autowired

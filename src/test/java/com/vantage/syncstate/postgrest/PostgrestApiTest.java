@@ -27,7 +27,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import tools.jackson.databind.JsonNode;
 
-/** What the front door answers by itself, without the client in between: its refusals, roles and headers. */
+/** What /rest/v1 answers without the client in between: its errors, roles and headers. */
 class PostgrestApiTest extends ApiTest {
 
     private static final String STATES = "/rest/v1/vantage_sync_state";

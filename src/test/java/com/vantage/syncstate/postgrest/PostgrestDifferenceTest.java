@@ -38,7 +38,7 @@ class PostgrestDifferenceTest extends ApiTest {
             // Two more are not drawn: text after a filter that is complete is refused here and passed over there, and
             // with 'columns' or an empty list PostgREST reads less of a body, and so finds less wrong with it.
             "PGRST202", "the hint is the signature of the function, and not the most similar name",
-            "PGRST100", "where it stopped reading is told, what else it had expected may differ",
+            "PGRST100", "where it stopped reading is reported, what else it had expected may differ",
             "42703", "no hint at a column of a similar name");
 
     private static final List<String> COLUMNS = List.of(
@@ -239,7 +239,7 @@ class PostgrestDifferenceTest extends ApiTest {
         }
         if (random.nextInt(3) > 0) {
             String order = pick(random, ORDERS);
-            // Of two faults in one request either may be named: PostgreSQL looks at the filters before the order.
+            // Of two errors in one request either may be named: PostgreSQL looks at the filters before the order.
             query.add("order=" + encode(order.equals("nope") && filtered ? "resource" : order));
         }
         if (random.nextInt(3) == 0) {

@@ -7,7 +7,7 @@ import com.vantage.syncstate.config.UnusableSettingException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which keys are let in, and as what. */
+/** Which keys are valid, and for which role. */
 class ApiKeysTest {
 
     private static final String SHA256_OF_SECRET = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every endpoint by every kind of caller, with the database's own refusals switched off: whatever is refused here, the
- * door refused.
+ * Every endpoint by every kind of caller, with the database's own checks switched off: whatever is denied here, the
+ * web layer denied.
  */
 class CallersByEndpointTest extends ApiTest {
 

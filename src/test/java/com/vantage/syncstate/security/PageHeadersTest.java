@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the page tells a browser to refuse, however its headers are asked for. */
+/** What the page forbids a browser, by GET and by HEAD. */
 class PageHeadersTest extends ApiTest {
 
     /** They differ from one answer to the next, or belong to the body. */

@@ -80,7 +80,7 @@ public final class CuttingProxy implements AutoCloseable {
                 Socket client = server.accept();
                 connections.execute(() -> serve(client));
             } catch (IOException e) {
-                // Closed, or a caller that has gone: the loop tells which.
+                // Closed, or a caller that has gone: the loop finds out which.
             }
         }
     }

@@ -134,7 +134,7 @@ class SyncStateListTest extends ApiTest {
                 .hasValue(String.valueOf(answer.body().getBytes(StandardCharsets.UTF_8).length));
     }
 
-    /** Readers share reads; what one of them has been told before it asks is in its answer. */
+    /** Readers share reads; what one of them knows before its request is in its answer. */
     @Test
     void showsEveryReaderWhatWasThereBeforeItAsked() throws Exception {
         var registered = new ConcurrentLinkedQueue<String>();

@@ -9,7 +9,7 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 import org.springframework.dao.DataAccessException;
 
-/** Gives what the database refused the status and the words that PostgREST gives it. */
+/** Gives an error of the database the status and the words that PostgREST gives it. */
 public final class DatabaseErrors {
 
     /** Canceled by the statement or the lock timeout. */
@@ -37,7 +37,7 @@ public final class DatabaseErrors {
         }
         return connecting
                 ? new PostgrestError(504, "PGRST003", "Timed out acquiring connection from connection pool.")
-                : new PostgrestError(500, "PGRSTX00", "This is a fault of the service; its log tells more");
+                : PostgrestError.internal();
     }
 
     private static PostgrestError of(ServerErrorMessage raised, boolean read) {
@@ -62,7 +62,7 @@ public final class DatabaseErrors {
                 : new PostgrestError(status, state, message, raised.getDetail(), raised.getHint());
     }
 
-    /** As PostgREST has it, but what passes by itself is 503, which is safe to repeat, and what the caller can mend 400. */
+    /** As PostgREST has it, but what is transient is 503, which is safe to repeat, and what the caller can fix is 400. */
     private static int status(String state) {
         if (state.matches("PT[1-5][0-9][0-9]")) {
             return Integer.parseInt(state.substring(2));

@@ -1,12 +1,20 @@
 package com.vantage.syncstate.postgrest.error;
 
 import com.vantage.syncstate.error.SqlStates;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import tools.jackson.databind.json.JsonMapper;
 
-/** A refusal as PostgREST words it: its status, and exactly code, message, details and hint. */
+/** An error as PostgREST words it: its status, and exactly code, message, details and hint. */
 public final class PostgrestError extends RuntimeException {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final int status;
     private final String code;
@@ -45,23 +53,35 @@ public final class PostgrestError extends RuntimeException {
         return code;
     }
 
-    public String message() {
-        return String.valueOf(getMessage());
-    }
-
     public @Nullable String details() {
         return details;
     }
 
-    @Nullable
-    String hint() {
-        return hint;
-    }
-
-    /** What the header {@code Content-Range} says, where the refusal is about one. */
-    @Nullable
-    String contentRange() {
-        return contentRange;
+    /** Answers with all four keys: a client takes an empty answer, or one in another shape, for no error. */
+    public void write(HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.resetBuffer();
+        response.setStatus(status);
+        response.setContentType("application/json; charset=utf-8");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setHeader("Proxy-Status", "PostgREST; error=" + code);
+        if (contentRange != null) {
+            response.setHeader(HttpHeaders.CONTENT_RANGE, contentRange);
+        }
+        if (status == 503) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        Map<String, @Nullable String> body = new LinkedHashMap<>();
+        body.put("code", code);
+        body.put("details", details);
+        body.put("hint", hint);
+        body.put("message", String.valueOf(getMessage()));
+        byte[] json = JSON.writeValueAsBytes(body);
+        response.setContentLength(json.length);
+        response.getOutputStream().write(json);
+        response.flushBuffer();
     }
 
     /** Something of PostgREST's query language that is not served here. */
@@ -153,6 +173,23 @@ public final class PostgrestError extends RuntimeException {
 
     public static PostgrestError path() {
         return new PostgrestError(404, "PGRST125", "Invalid path specified in request URL");
+    }
+
+    /**
+     * What the role of the caller may not do.
+     *
+     * @param target {@code table vantage_sync_state}, {@code schema public}
+     */
+    public static PostgrestError permissionDenied(String target, @Nullable String hint) {
+        return new PostgrestError(403, SqlStates.PERMISSION_DENIED, "permission denied for " + target, null, hint);
+    }
+
+    public static PostgrestError tooLarge(String message) {
+        return new PostgrestError(413, "PGRST102", message);
+    }
+
+    public static PostgrestError internal() {
+        return new PostgrestError(500, "PGRSTX00", "Internal error of the service; its log has the cause");
     }
 
     static PostgrestError databaseDown() {

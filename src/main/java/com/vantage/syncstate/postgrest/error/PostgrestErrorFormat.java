@@ -13,7 +13,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Sees to it that what is refused on the way to this front door is refused in its words: first of all filters. */
+/** Puts errors that occur on the way to this API into its format; the first of all filters. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PostgrestErrorFormat extends OncePerRequestFilter implements ErrorFormat {
@@ -41,7 +41,7 @@ class PostgrestErrorFormat extends OncePerRequestFilter implements ErrorFormat {
     @Override
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
             throws IOException {
-        PostgrestErrorWriter.write(response, error(request, type, detail));
+        error(request, type, detail).write(response);
     }
 
     private static PostgrestError error(HttpServletRequest request, ProblemType type, String detail) {
@@ -50,7 +50,7 @@ class PostgrestErrorFormat extends OncePerRequestFilter implements ErrorFormat {
         }
         return switch (type.status()) {
             case 400, 404 -> PostgrestError.path();
-            case 413 -> new PostgrestError(413, "PGRST102", detail);
+            case 413 -> PostgrestError.tooLarge(detail);
             case 503 -> PostgrestError.databaseDown();
             default -> new PostgrestError(type.status(), "PGRSTX00", type.title());
         };

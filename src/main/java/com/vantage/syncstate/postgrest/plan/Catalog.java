@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * What there is to call and to read: which names are served stands here, what they are made of is read from the
+ * What there is to call and to read: which names are served is listed here, what they consist of is read from the
  * database, so that a migration that adds a column or a parameter needs no change in this package.
  *
  * <p>Read when first asked, again after a minute, and at once for a name that is not known, at most once a second.

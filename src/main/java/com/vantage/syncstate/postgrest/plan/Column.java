@@ -9,14 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param defaultExpression SQL of its default, from the catalog
  * @param key whether it is part of the primary key
  */
-public record Column(String name, String type, @Nullable String defaultExpression, boolean key) {
+public record Column(String name, String type, @Nullable String defaultExpression, boolean key) implements CatalogName {
 
     public boolean isJson() {
         return type.equals("jsonb") || type.equals("json");
-    }
-
-    /** The name as SQL. */
-    public String quoted() {
-        return '"' + name.replace("\"", "\"\"") + '"';
     }
 }

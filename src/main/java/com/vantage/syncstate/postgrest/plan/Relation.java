@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A table or view of the schema {@code public}, as the database has it. */
-public record Relation(String name, List<Column> columns) {
+public record Relation(String name, List<Column> columns) implements CatalogName {
 
     public Relation {
         columns = List.copyOf(columns);
@@ -18,8 +18,8 @@ public record Relation(String name, List<Column> columns) {
         return columns.stream().filter(Column::key).toList();
     }
 
-    /** The name as SQL. */
+    @Override
     public String quoted() {
-        return "public.\"" + name.replace("\"", "\"\"") + '"';
+        return "public." + CatalogName.super.quoted();
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  *
  * @param result the table whose row it returns
  */
-public record Routine(String name, List<Argument> parameters, Relation result) {
+public record Routine(String name, List<Argument> parameters, Relation result) implements CatalogName {
 
     public Routine {
         parameters = List.copyOf(parameters);
@@ -27,9 +27,9 @@ public record Routine(String name, List<Argument> parameters, Relation result) {
         return "public." + name + parameters.stream().map(Argument::name).collect(Collectors.joining(", ", "(", ")"));
     }
 
-    /** The name as SQL. */
+    @Override
     public String quoted() {
-        return "public.\"" + name.replace("\"", "\"\"") + '"';
+        return "public." + CatalogName.super.quoted();
     }
 
     /**
@@ -38,11 +38,5 @@ public record Routine(String name, List<Argument> parameters, Relation result) {
      * @param type as SQL writes it
      * @param optional whether it has a default
      */
-    public record Argument(String name, String type, boolean optional) {
-
-        /** The name as SQL. */
-        public String quoted() {
-            return '"' + name.replace("\"", "\"\"") + '"';
-        }
-    }
+    public record Argument(String name, String type, boolean optional) implements CatalogName {}
 }

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.request;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.util.List;
 
 /** What rows must fulfil. */
@@ -32,7 +33,7 @@ public sealed interface Condition {
     }
 
     /** What {@code is} asks for, each with its SQL. */
-    public enum Truth {
+    public enum Truth implements SqlKeyword {
         NULL(" is null"),
         TRUE(" is true"),
         FALSE(" is false"),
@@ -40,10 +41,11 @@ public sealed interface Condition {
 
         private final String sql;
 
-        Truth(String sql) {
+        Truth(@CompileTimeConstant String sql) {
             this.sql = sql;
         }
 
+        @Override
         public String sql() {
             return sql;
         }

@@ -1,12 +1,12 @@
 package com.vantage.syncstate.postgrest.request;
 
+import com.vantage.syncstate.http.EnumParameter;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.request.Condition.Comparison;
 import com.vantage.syncstate.postgrest.request.Condition.Identity;
 import com.vantage.syncstate.postgrest.request.Condition.Junction;
 import com.vantage.syncstate.postgrest.request.Condition.Membership;
 import com.vantage.syncstate.postgrest.request.Condition.Truth;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -71,24 +71,18 @@ final class FilterParser {
         if (depth > MAX_DEPTH) {
             throw PostgrestError.unsupported("conditions nested more than " + MAX_DEPTH + " deep");
         }
-        in.skipSpace();
-        if (!in.take("(")) {
-            throw in.unexpected("\"(\"");
-        }
-        List<Condition> parts = new ArrayList<>();
-        do {
-            in.skipSpace();
-            parts.add(part(in, depth));
-            in.skipSpace();
-        } while (in.take(","));
-        if (!in.take(")")) {
-            throw in.unexpected("\",\" or \")\"");
-        }
-        in.skipSpace();
+        List<Condition> parts = in.parenthesized(part -> part(part, depth));
         return new Junction(negated, any, parts);
     }
 
     private static Condition part(ParameterScanner in, int depth) {
+        in.skipSpace();
+        Condition condition = condition(in, depth);
+        in.skipSpace();
+        return condition;
+    }
+
+    private static Condition condition(ParameterScanner in, int depth) {
         int mark = in.mark();
         boolean negated = in.take("not.");
         boolean any = in.take("or");
@@ -114,11 +108,12 @@ final class FilterParser {
         if (UNSUPPORTED.contains(name)) {
             throw PostgrestError.unsupported("the operator " + name);
         }
-        if (in.startsWith("(") && Operator.of(name).isPresent()) {
+        if (in.startsWith("(") && EnumParameter.find(Operator.class, name).isPresent()) {
             throw PostgrestError.unsupported("the modifiers (any) and (all) of operators");
         }
-        boolean known =
-                name.equals("in") || name.equals("is") || Operator.of(name).isPresent();
+        boolean known = name.equals("in")
+                || name.equals("is")
+                || EnumParameter.find(Operator.class, name).isPresent();
         if (!known || !in.take(".")) {
             in.back(mark);
             throw in.unexpected(negated ? OPERATOR : "\"not\" or " + OPERATOR);
@@ -127,7 +122,11 @@ final class FilterParser {
             case "in" -> new Membership(field, negated, list(in));
             case "is" -> new Identity(field, negated, truth(in, nested));
             default ->
-                new Comparison(field, negated, Operator.of(name).orElseThrow(), nested ? operand(in) : in.upTo(""));
+                new Comparison(
+                        field,
+                        negated,
+                        EnumParameter.find(Operator.class, name).orElseThrow(),
+                        nested ? operand(in) : in.upTo(""));
         };
     }
 
@@ -151,19 +150,7 @@ final class FilterParser {
     }
 
     private static List<String> list(ParameterScanner in) {
-        in.skipSpace();
-        if (!in.take("(")) {
-            throw in.unexpected("\"(\"");
-        }
-        in.skipSpace();
-        List<String> values = new ArrayList<>();
-        do {
-            values.add(operandOfList(in));
-        } while (in.take(","));
-        if (!in.take(")")) {
-            throw in.unexpected("\",\" or \")\"");
-        }
-        in.skipSpace();
+        List<String> values = in.parenthesized(FilterParser::operandOfList);
         return values.equals(List.of("")) ? List.of() : values;
     }
 

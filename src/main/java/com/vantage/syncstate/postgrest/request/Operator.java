@@ -1,11 +1,9 @@
 package com.vantage.syncstate.postgrest.request;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
+import com.google.errorprone.annotations.CompileTimeConstant;
 
 /** The comparisons that a filter may make, each with its SQL. */
-public enum Operator {
+public enum Operator implements SqlKeyword {
     EQ(" = "),
     NEQ(" <> "),
     GT(" > "),
@@ -17,10 +15,11 @@ public enum Operator {
 
     private final String sql;
 
-    Operator(String sql) {
+    Operator(@CompileTimeConstant String sql) {
         this.sql = sql;
     }
 
+    @Override
     public String sql() {
         return sql;
     }
@@ -28,11 +27,5 @@ public enum Operator {
     /** The pattern operators write {@code *} for {@code %}, which addresses would have to escape. */
     public boolean isPattern() {
         return this == LIKE || this == ILIKE;
-    }
-
-    static Optional<Operator> of(String name) {
-        return Arrays.stream(values())
-                .filter(operator -> operator.name().toLowerCase(Locale.ROOT).equals(name))
-                .findFirst();
     }
 }

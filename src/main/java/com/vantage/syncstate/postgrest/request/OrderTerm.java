@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.request;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import java.util.List;
 
@@ -7,34 +8,36 @@ import java.util.List;
 public record OrderTerm(FieldPath field, Direction direction, Nulls nulls) {
 
     /** Which way a term sorts. */
-    public enum Direction {
+    public enum Direction implements SqlKeyword {
         UNSAID(""),
         ASC(" asc"),
         DESC(" desc");
 
         private final String sql;
 
-        Direction(String sql) {
+        Direction(@CompileTimeConstant String sql) {
             this.sql = sql;
         }
 
+        @Override
         public String sql() {
             return sql;
         }
     }
 
     /** Where nulls go. */
-    public enum Nulls {
+    public enum Nulls implements SqlKeyword {
         UNSAID(""),
         FIRST(" nulls first"),
         LAST(" nulls last");
 
         private final String sql;
 
-        Nulls(String sql) {
+        Nulls(@CompileTimeConstant String sql) {
             this.sql = sql;
         }
 
+        @Override
         public String sql() {
             return sql;
         }

@@ -91,7 +91,25 @@ final class ParameterScanner {
         return name;
     }
 
-    /** Items parted by commas, to the end; {@code expected} may follow an item. */
+    /** A comma-separated list in parentheses; its items read the spaces around them. */
+    <T> List<T> parenthesized(Function<ParameterScanner, T> item) {
+        skipSpace();
+        if (!take("(")) {
+            throw unexpected("\"(\"");
+        }
+        skipSpace();
+        List<T> items = new ArrayList<>();
+        do {
+            items.add(item.apply(this));
+        } while (take(","));
+        if (!take(")")) {
+            throw unexpected("\",\" or \")\"");
+        }
+        skipSpace();
+        return items;
+    }
+
+    /** A comma-separated list, to the end; {@code expected} may follow an item. */
     <T> List<T> list(Function<ParameterScanner, T> item, String expected) {
         List<T> items = new ArrayList<>();
         do {

@@ -2,7 +2,6 @@ package com.vantage.syncstate.postgrest.request;
 
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.sync.StorableJson;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,40 +30,25 @@ public record RequestPayload(JsonNode json, boolean many, Set<String> keys) {
     public static final RequestPayload NONE = new RequestPayload(JSON.createObjectNode(), false, Set.of());
 
     /**
-     * Reads a body whose objects all have the same keys.
+     * Reads a body.
      *
+     * @param columns the keys that count; null for those of the objects, which then must all have the same
      * @throws PostgrestError 400 for anything else
      */
-    public static RequestPayload read(byte[] body, @Nullable String contentType) {
+    public static RequestPayload read(byte[] body, @Nullable String contentType, @Nullable List<String> columns) {
         if (contentType != null && !isJson(contentType)) {
             throw PostgrestError.body("Content-Type not acceptable: " + contentType);
         }
         JsonNode json = parse(body);
-        if (json.isObject()) {
-            return new RequestPayload(json, false, new TreeSet<>(json.propertyNames()));
-        }
         List<JsonNode> rows = json.isArray() ? List.copyOf(json.values()) : List.of(json);
-        Set<String> keys =
-                rows.isEmpty() ? Set.of() : new LinkedHashSet<>(rows.get(0).propertyNames());
+        Set<String> first = rows.isEmpty() ? Set.of() : Set.copyOf(rows.get(0).propertyNames());
         for (JsonNode row : rows) {
-            if (!row.isObject() || !Set.copyOf(row.propertyNames()).equals(keys)) {
+            if (!row.isObject()
+                    || (columns == null && !Set.copyOf(row.propertyNames()).equals(first))) {
                 throw PostgrestError.body("All object keys must match");
             }
         }
-        return new RequestPayload(json, true, new TreeSet<>(keys));
-    }
-
-    /** As {@link #read} where the keys that count are given, and need not be the same in every row. */
-    public static RequestPayload read(byte[] body, @Nullable String contentType, List<String> columns) {
-        if (contentType != null && !isJson(contentType)) {
-            throw PostgrestError.body("Content-Type not acceptable: " + contentType);
-        }
-        JsonNode json = parse(body);
-        boolean rows = json.isArray() && json.valueStream().allMatch(JsonNode::isObject);
-        if (!json.isObject() && !rows) {
-            throw PostgrestError.body("All object keys must match");
-        }
-        return new RequestPayload(json, json.isArray(), new TreeSet<>(columns));
+        return new RequestPayload(json, json.isArray(), new TreeSet<>(columns == null ? first : columns));
     }
 
     /** The first object alone. */

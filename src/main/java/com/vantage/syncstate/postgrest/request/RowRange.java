@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the rows are wanted.
+ * Which of the rows are requested.
  *
  * @param offset how many to pass over
  * @param limit how many at most
  */
 public record RowRange(BigInteger offset, BigInteger limit) {
 
-    /** As many rows as Supabase gives at most, unless told otherwise. */
+    /** The default maximum of Supabase. */
     public static final BigInteger MAX_ROWS = BigInteger.valueOf(1000);
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,100}");

@@ -47,7 +47,7 @@ public record TableQuery(
                 default -> filters.add(FilterParser.read(name, value));
             }
         }
-        // Of two faults PostgreSQL names the first, so they stand in the order that PostgREST gives them.
+        // Of two errors PostgreSQL names the first, so they stand in the order that PostgREST gives them.
         where.addAll(filters);
         return new TableQuery(
                 query.first("select").map(SelectItem::read).orElse(SelectItem.ALL),
@@ -62,16 +62,7 @@ public record TableQuery(
     }
 
     private static List<String> names(String parameter, String text) {
-        var in = new ParameterScanner(parameter + " parameter", text);
-        List<String> names = new ArrayList<>();
-        do {
-            in.skipSpace();
-            names.add(in.name());
-            in.skipSpace();
-        } while (in.take(","));
-        if (!in.ended()) {
-            throw in.unexpected("\",\" or end of input");
-        }
-        return names;
+        return new ParameterScanner(parameter + " parameter", text)
+                .list(ParameterScanner::name, "\",\" or end of input");
     }
 }

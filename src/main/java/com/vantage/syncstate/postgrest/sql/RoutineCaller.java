@@ -8,11 +8,11 @@ import com.vantage.syncstate.postgrest.request.RequestPayload;
 import com.vantage.syncstate.postgrest.request.ResponseShape;
 import com.vantage.syncstate.postgrest.request.SelectItem;
 import com.vantage.syncstate.sync.LifecycleMetrics;
+import com.vantage.syncstate.sync.ResourceName;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class RoutineCaller {
 
-    /** A name that cannot forge a log line; the function says which names it takes. */
-    private static final Pattern LOGGABLE = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
+    /** A name that cannot forge a log line; whether it is taken, the function decides. */
+    private static final Pattern LOGGABLE = Pattern.compile(ResourceName.PATTERN);
 
     private final Catalog catalog;
     private final StatementRunner statements;
@@ -62,15 +62,17 @@ public class RoutineCaller {
                 .toList();
         if (!given.isEmpty()) {
             statement.add("json_to_record(cast(").bind(arguments.asText()).add(" as json))");
-            statement.add(given.stream()
-                    .map(parameter -> parameter.quoted() + " " + parameter.type())
-                    .collect(Collectors.joining(", ", " as a (", ") cross join lateral ")));
+            statement.add(" as a (").each(given, ", ", statement::define).add(") cross join lateral ");
         }
-        statement.add(routine.quoted());
-        statement.add(given.stream()
-                .map(parameter -> parameter.quoted() + " => a." + parameter.quoted())
-                .collect(Collectors.joining(", ", "(", ") as s")));
-        var rows = new JsonRows(statement.labels(selection), 1);
+        statement
+                .add(routine)
+                .add("(")
+                .each(
+                        given,
+                        ", ",
+                        parameter -> statement.add(parameter).add(" => a.").add(parameter))
+                .add(") as s");
+        var rows = new RowsResponse(statement.labels(selection), 1);
         calls.record(call(routine), resource(arguments), () -> {
             statements.call(caller, statement, rows);
             return rows;
@@ -80,7 +82,7 @@ public class RoutineCaller {
                 RowsResponse.contentRange(0, rows.count(), preferences.counted() ? Long.valueOf(rows.count()) : null),
                 preferences.applied(false, false),
                 shape.contentType(),
-                rows.asObject());
+                rows.as(ResponseShape.OBJECT));
     }
 
     private static Optional<Routine> choose(List<Routine> routines, Set<String> arguments) {

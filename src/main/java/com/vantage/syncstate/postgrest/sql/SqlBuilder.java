@@ -1,28 +1,35 @@
 package com.vantage.syncstate.postgrest.sql;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Catalog;
+import com.vantage.syncstate.postgrest.plan.CatalogName;
 import com.vantage.syncstate.postgrest.plan.Column;
 import com.vantage.syncstate.postgrest.plan.Relation;
+import com.vantage.syncstate.postgrest.plan.Routine;
 import com.vantage.syncstate.postgrest.request.Condition;
 import com.vantage.syncstate.postgrest.request.FieldPath;
 import com.vantage.syncstate.postgrest.request.OrderTerm;
 import com.vantage.syncstate.postgrest.request.RowRange;
 import com.vantage.syncstate.postgrest.request.SelectItem;
+import com.vantage.syncstate.postgrest.request.SqlKeyword;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.SqlParameterValue;
 
 /**
- * A statement in the making.
+ * A statement under construction.
  *
- * <p>Its text comes from constants of this package and from names that the catalog knows; whatever a request says is
- * bound, without a type, so that PostgreSQL takes it for that of the column beside it.
+ * <p>Its text comes from constants of this package, from choices of a request that are enums, and from names that the
+ * catalog knows, which the compiler checks; whatever else a request says is bound, without a type, so that PostgreSQL
+ * takes it for that of the column beside it.
  */
 final class SqlBuilder {
 
@@ -42,9 +49,55 @@ final class SqlBuilder {
         return new SqlBuilder(relation, name -> catalog.column(relation, name));
     }
 
-    /** @param constant never anything that a request said */
-    SqlBuilder add(String constant) {
-        text.append(constant);
+    SqlBuilder add(@CompileTimeConstant String sql) {
+        text.append(sql);
+        return this;
+    }
+
+    SqlBuilder add(SqlKeyword keyword) {
+        text.append(keyword.sql());
+        return this;
+    }
+
+    SqlBuilder add(CatalogName name) {
+        text.append(name.quoted());
+        return this;
+    }
+
+    /** The column with its type, as a definition list has it. */
+    SqlBuilder define(Column column) {
+        text.append(column.quoted()).append(' ').append(column.type());
+        return this;
+    }
+
+    /** The parameter with its type, as a definition list has it. */
+    SqlBuilder define(Routine.Argument parameter) {
+        text.append(parameter.quoted()).append(' ').append(parameter.type());
+        return this;
+    }
+
+    /** The column's name and its default, as arguments of {@code jsonb_build_object}. */
+    SqlBuilder defaultOf(Column column) {
+        text.append('\'').append(column.name().replace("'", "''")).append("', ");
+        text.append(column.defaultExpression());
+        return this;
+    }
+
+    SqlBuilder number(int number) {
+        text.append(number);
+        return this;
+    }
+
+    /** Adds each item, with a separator between two. */
+    <T> SqlBuilder each(Iterable<T> items, @CompileTimeConstant String separator, Consumer<T> item) {
+        boolean first = true;
+        for (T one : items) {
+            if (!first) {
+                add(separator);
+            }
+            first = false;
+            item.accept(one);
+        }
         return this;
     }
 
@@ -73,56 +126,50 @@ final class SqlBuilder {
         return list(selection, "to_json(", ")::text");
     }
 
-    private SqlBuilder list(List<SelectItem> selection, String open, String close) {
-        String separator = "";
-        for (SelectItem selected : selection) {
-            if (selected.field() == null) {
-                for (Column column : relation.columns()) {
-                    add(separator).add(open).add("s.").add(column.quoted()).add(close);
-                    separator = ", ";
-                }
+    private SqlBuilder list(
+            List<SelectItem> selection, @CompileTimeConstant String open, @CompileTimeConstant String close) {
+        return each(expand(selection).toList(), ", ", item -> {
+            FieldPath field = Objects.requireNonNull(item.field());
+            add(open);
+            if (item.cast() == null) {
+                field(field);
             } else {
-                add(separator).add(open);
-                add(selected.cast() == null ? "" : "cast(").field(selected.field());
-                add(selected.cast() == null ? "" : " as " + selected.cast() + ")")
-                        .add(close);
-                separator = ", ";
+                add("cast(").field(field).add(" as ").add(item.cast()).add(")");
             }
-        }
-        return this;
+            add(close);
+        });
     }
 
     /** The keys of an answer's rows, in the order of {@link #fields}. */
     List<String> labels(List<SelectItem> selection) {
+        return expand(selection).map(SelectItem::label).toList();
+    }
+
+    /** With every column in place of {@code *}. */
+    private Stream<SelectItem> expand(List<SelectItem> selection) {
         return selection.stream()
-                .flatMap(selected -> selected.field() == null
-                        ? relation.columns().stream().map(Column::name)
-                        : Stream.of(selected.label()))
-                .toList();
+                .flatMap(item -> item.field() == null
+                        ? relation.columns().stream()
+                                .map(Column::name)
+                                .map(name -> new SelectItem(new FieldPath(name, List.of()), name, null))
+                        : Stream.of(item));
     }
 
     /** The rows of the table {@code s} that meet the conditions. */
     SqlBuilder from(List<Condition> conditions) {
-        return add(" from ").add(relation.quoted()).add(" s").where(conditions);
+        return add(" from ").add(relation).add(" s").where(conditions);
     }
 
     SqlBuilder where(List<Condition> conditions) {
-        String separator = " where ";
-        for (Condition condition : conditions) {
-            add(separator).condition(condition);
-            separator = " and ";
-        }
-        return this;
+        return add(conditions.isEmpty() ? "" : " where ").each(conditions, " and ", this::condition);
     }
 
     SqlBuilder order(List<OrderTerm> terms) {
-        String separator = " order by ";
-        for (OrderTerm term : terms) {
-            add(separator).field(term.field());
-            add(term.direction().sql()).add(term.nulls().sql());
-            separator = ", ";
-        }
-        return this;
+        return add(terms.isEmpty() ? "" : " order by ")
+                .each(
+                        terms,
+                        ", ",
+                        term -> field(term.field()).add(term.direction()).add(term.nulls()));
     }
 
     SqlBuilder page(RowRange page) {
@@ -137,7 +184,7 @@ final class SqlBuilder {
             String value = comparison.value();
             return negation(comparison.negated())
                     .field(comparison.field())
-                    .add(comparison.operator().sql())
+                    .add(comparison.operator())
                     .bind(storable(comparison.operator().isPattern() ? value.replace('*', '%') : value));
         }
         if (condition instanceof Condition.Membership membership) {
@@ -148,18 +195,13 @@ final class SqlBuilder {
                     .add(")");
         }
         if (condition instanceof Condition.Identity identity) {
-            return negation(identity.negated())
-                    .field(identity.field())
-                    .add(identity.truth().sql());
+            return negation(identity.negated()).field(identity.field()).add(identity.truth());
         }
         var junction = (Condition.Junction) condition;
-        negation(junction.negated()).add("(");
-        String separator = "";
-        for (Condition part : junction.parts()) {
-            add(separator).condition(part);
-            separator = junction.any() ? " or " : " and ";
-        }
-        return add(")");
+        return negation(junction.negated())
+                .add("(")
+                .each(junction.parts(), junction.any() ? " or " : " and ", this::condition)
+                .add(")");
     }
 
     private SqlBuilder negation(boolean negated) {
@@ -170,7 +212,7 @@ final class SqlBuilder {
         Column column = columns.apply(field.column())
                 .orElseThrow(() -> PostgrestError.unknownColumn(relation.name(), field.column()));
         boolean wrapped = !field.path().isEmpty() && !column.isJson();
-        add(wrapped ? "to_jsonb(s." : "s.").add(column.quoted()).add(wrapped ? ")" : "");
+        add(wrapped ? "to_jsonb(s." : "s.").add(column).add(wrapped ? ")" : "");
         for (FieldPath.Step step : field.path()) {
             add(step.asText() ? "->>cast(" : "->cast(")
                     .bind(storable(step.key()))

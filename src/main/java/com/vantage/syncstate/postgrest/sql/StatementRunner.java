@@ -3,6 +3,7 @@ package com.vantage.syncstate.postgrest.sql;
 import com.vantage.syncstate.error.SqlStates;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Relation;
+import com.vantage.syncstate.security.Role;
 import java.sql.SQLException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -28,17 +29,17 @@ class StatementRunner {
         run(reader, statement, rows);
     }
 
-    /** Calls a function; its grants tell who may. */
+    /** Calls a function; its grants decide who may. */
     void call(Authentication caller, SqlBuilder statement, RowCallbackHandler rows) {
-        run(isService(caller) ? service : reader, statement, rows);
+        run(Role.SERVICE.isHeldBy(caller) ? service : reader, statement, rows);
     }
 
     /**
-     * Changes a table. A reader's change runs as {@code authenticated}, for the database to refuse it: its connections are
-     * read-only, which PostgreSQL finds before it looks at the grants, so that is worded as the missing grant.
+     * Changes a table. A reader's change runs as {@code authenticated}, for the database to deny it: its connections are
+     * read-only, which PostgreSQL finds before it looks at the grants, so that is reported as the missing grant.
      */
     void change(Authentication caller, Relation relation, SqlBuilder statement, RowCallbackHandler rows) {
-        if (isService(caller)) {
+        if (Role.SERVICE.isHeldBy(caller)) {
             run(service, statement, rows);
             return;
         }
@@ -47,8 +48,7 @@ class StatementRunner {
         } catch (DataAccessResourceFailureException e) {
             if (e.getMostSpecificCause() instanceof SQLException cause
                     && SqlStates.READ_ONLY_TRANSACTION.equals(cause.getSQLState())) {
-                throw new PostgrestError(
-                        403, SqlStates.PERMISSION_DENIED, "permission denied for table " + relation.name());
+                throw PostgrestError.permissionDenied("table " + relation.name(), null);
             }
             throw e;
         }
@@ -56,9 +56,5 @@ class StatementRunner {
 
     private static void run(JdbcClient role, SqlBuilder statement, RowCallbackHandler rows) {
         role.sql(statement.text()).params(statement.bound()).query(rows);
-    }
-
-    private static boolean isService(Authentication caller) {
-        return caller.getAuthorities().stream().anyMatch(authority -> "SERVICE".equals(authority.getAuthority()));
     }
 }

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.sql;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Catalog;
 import com.vantage.syncstate.postgrest.plan.Relation;
@@ -10,7 +11,6 @@ import com.vantage.syncstate.postgrest.request.RowRange;
 import com.vantage.syncstate.postgrest.request.TableQuery;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -42,10 +42,10 @@ public class TableReader {
         } else {
             statement.add(" select null::bigint, true, ");
         }
-        statement.add(columns(labels.size(), "to_json(page.c", ")::text")).add(" from ");
+        columns(statement, labels.size(), "to_json(page.c", ")::text").add(" from ");
         statement.add(
                 preferences.counted() ? "(select count(*) as rows from page) fetched left join page on true" : "page");
-        var rows = new JsonRows(labels, 3);
+        var rows = new RowsResponse(labels, 3);
         var counted = new long[1];
         statements.read(statement, row -> {
             counted[0] = row.getLong(1);
@@ -53,7 +53,7 @@ public class TableReader {
                 rows.processRow(row);
             }
         });
-        String body = shape == ResponseShape.OBJECT ? rows.asObject() : rows.asArray();
+        String body = rows.as(shape);
         Long total = total(relation, query, preferences.count(), counted[0]);
         BigInteger offset = query.page().offset();
         String range = RowsResponse.contentRange(offset.longValue(), rows.count(), total);
@@ -70,9 +70,7 @@ public class TableReader {
 
     /** JSON is made of the page's rows alone; made beside the order, PostgreSQL would make it of all that it sorts. */
     private static void page(SqlBuilder statement, TableQuery query, int columns) {
-        statement
-                .add("with page (")
-                .add(columns(columns, "c", ""))
+        columns(statement.add("with page ("), columns, "c", "")
                 .add(") as (select ")
                 .fields(query.select())
                 .from(query.where())
@@ -102,10 +100,12 @@ public class TableReader {
         return statement.add(") counted) end");
     }
 
-    private static String columns(int count, String open, String close) {
-        return IntStream.rangeClosed(1, count)
-                .mapToObj(column -> open + column + close)
-                .collect(Collectors.joining(", "));
+    private static SqlBuilder columns(
+            SqlBuilder statement, int count, @CompileTimeConstant String open, @CompileTimeConstant String close) {
+        return statement.each(
+                () -> IntStream.rangeClosed(1, count).iterator(),
+                ", ",
+                column -> statement.add(open).number(column).add(close));
     }
 
     /** @param counted 0 where nothing was counted */

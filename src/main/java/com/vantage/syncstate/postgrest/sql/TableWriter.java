@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.sql;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import com.vantage.syncstate.error.SqlStates;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Catalog;
@@ -16,7 +17,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -51,22 +51,30 @@ public class TableWriter {
         List<Column> columns = columnsOf(relation, payload);
         var statement = SqlBuilder.on(relation, catalog)
                 .add("insert into ")
-                .add(relation.quoted())
+                .add(relation)
                 .add(" as s ");
         if (columns.isEmpty()) {
             statement.add("default values");
         } else {
             statement
-                    .add(list(columns, "(", ")"))
-                    .add(" select ")
-                    .add(list(columns, "r.", "", ""))
+                    .add("(")
+                    .each(columns, ", ", statement::add)
+                    .add(") select ")
+                    .each(columns, ", ", column -> statement.add("r.").add(column))
                     .add(" from ");
             rows(statement, payload, columns, wanted.defaults());
         }
         conflict(statement, relation, query.onConflict(), columns, wanted.duplicates());
         // A row that an upsert found and updated carries this transaction in xmax.
-        String isFresh = wanted.duplicates() == Duplicates.MERGE ? "(s.xmax = 0)" : "true";
-        Changed changed = change(statement, relation, query, isFresh, payload.isEmpty(), wanted, shape, caller);
+        Changed changed = change(
+                statement,
+                relation,
+                query,
+                wanted.duplicates() == Duplicates.MERGE ? "(s.xmax = 0)" : "true",
+                payload.isEmpty(),
+                wanted,
+                shape,
+                caller);
         boolean onlyMerged = wanted.duplicates() == Duplicates.MERGE && changed.fresh == 0;
         ResponseEntity<byte[]> answer = answer(onlyMerged ? 200 : 201, "*", changed, wanted, true, shape);
         if (wanted.wants(Return.HEADERS_ONLY) && changed.location != null) {
@@ -91,15 +99,10 @@ public class TableWriter {
         }
         RequestPayload one = payload.first();
         List<Column> columns = columnsOf(relation, one);
-        var statement = SqlBuilder.on(relation, catalog)
-                .add("update ")
-                .add(relation.quoted())
-                .add(" as s set ");
-        String separator = "";
-        for (Column column : columns) {
-            statement.add(separator).add(column.quoted()).add(" = r.").add(column.quoted());
-            separator = ", ";
-        }
+        var statement =
+                SqlBuilder.on(relation, catalog).add("update ").add(relation).add(" as s set ");
+        statement.each(
+                columns, ", ", column -> statement.add(column).add(" = r.").add(column));
         boolean nothing = columns.isEmpty() || payload.isEmpty();
         if (!nothing) {
             statement.add(" from ");
@@ -118,7 +121,7 @@ public class TableWriter {
         }
         var statement = SqlBuilder.on(relation, catalog)
                 .add("delete from ")
-                .add(relation.quoted())
+                .add(relation)
                 .add(" as s")
                 .where(query.where());
         Changed changed = change(statement, relation, query, "true", false, wanted, shape, caller);
@@ -144,41 +147,36 @@ public class TableWriter {
         if (target.isEmpty()) {
             return;
         }
-        statement.add(" on conflict ").add(list(target, "(", ")"));
+        statement.add(" on conflict (").each(target, ", ", statement::add).add(")");
         if (duplicates == Duplicates.IGNORE || columns.isEmpty()) {
             statement.add(" do nothing");
             return;
         }
-        String separator = " do update set ";
-        for (Column column : columns) {
-            statement.add(separator).add(column.quoted()).add(" = excluded.").add(column.quoted());
-            separator = ", ";
-        }
+        statement
+                .add(" do update set ")
+                .each(
+                        columns,
+                        ", ",
+                        column -> statement.add(column).add(" = excluded.").add(column));
     }
 
     /** The rows of a body as {@code r}, whose columns have the types of the table's. */
     private static void rows(SqlBuilder statement, RequestPayload payload, List<Column> columns, boolean withDefaults) {
         boolean many = payload.many();
-        String defaults = withDefaults ? defaults(columns) : "";
+        List<Column> defaults = columns.stream()
+                .filter(column -> withDefaults && column.defaultExpression() != null)
+                .toList();
         if (defaults.isEmpty()) {
             statement.add(many ? "json_to_recordset(cast(" : "json_to_record(cast(");
             statement.bind(payload.asText()).add(" as json))");
         } else {
-            statement.add("(select jsonb_build_object(").add(defaults).add(") || b.row as row from ");
+            statement.add("(select jsonb_build_object(").each(defaults, ", ", statement::defaultOf);
+            statement.add(") || b.row as row from ");
             statement.add(many ? "jsonb_array_elements(cast(" : "(select cast(").bind(payload.asText());
             statement.add(many ? " as jsonb)) as b (row)) as d" : " as jsonb) as row) as b) as d");
             statement.add(" cross join lateral jsonb_to_record(d.row)");
         }
-        statement.add(columns.stream()
-                .map(column -> column.quoted() + " " + column.type())
-                .collect(Collectors.joining(", ", " as r (", ")")));
-    }
-
-    private static String defaults(List<Column> columns) {
-        return columns.stream()
-                .filter(column -> column.defaultExpression() != null)
-                .map(column -> "'" + column.name().replace("'", "''") + "', " + column.defaultExpression())
-                .collect(Collectors.joining(", "));
+        statement.add(" as r (").each(columns, ", ", statement::define).add(")");
     }
 
     private List<Column> columnsOf(Relation relation, RequestPayload payload) {
@@ -191,14 +189,14 @@ public class TableWriter {
     /**
      * Runs a statement, and undoes it where its answer is to be one object and is not.
      *
-     * @param isFresh SQL that tells whether a row is new
+     * @param isFresh SQL for whether a row is new
      * @param nothing whether there is nothing to do
      */
     private Changed change(
             SqlBuilder statement,
             Relation relation,
             TableQuery query,
-            String isFresh,
+            @CompileTimeConstant String isFresh,
             boolean nothing,
             PreferHeader wanted,
             ResponseShape shape,
@@ -206,11 +204,15 @@ public class TableWriter {
         boolean represented = wanted.wants(Return.REPRESENTATION);
         List<SelectItem> selection = represented ? query.select() : List.of();
         statement.add(" returning ").add(isFresh).add(", ");
-        statement.add(relation.key().stream()
-                .map(column -> "s." + column.quoted() + "::text")
-                .collect(Collectors.joining(", ", "array[", "]::text[]")));
+        statement
+                .add("array[")
+                .each(
+                        relation.key(),
+                        ", ",
+                        column -> statement.add("s.").add(column).add("::text"))
+                .add("]::text[]");
         statement.add(selection.isEmpty() ? "" : ", ").values(selection);
-        var changed = new Changed(new JsonRows(statement.labels(selection), 3));
+        var changed = new Changed(new RowsResponse(statement.labels(selection), 3));
         if (nothing) {
             return changed;
         }
@@ -224,7 +226,7 @@ public class TableWriter {
         if (represented && shape == ResponseShape.OBJECT) {
             transactions.executeWithoutResult(status -> {
                 run.run();
-                changed.rows.asObject();
+                changed.rows.as(shape);
             });
         } else {
             run.run();
@@ -248,28 +250,18 @@ public class TableWriter {
         if (!wanted.wants(Return.REPRESENTATION)) {
             return RowsResponse.of(status, contentRange, applied, null, null);
         }
-        String body = shape == ResponseShape.OBJECT ? changed.rows.asObject() : changed.rows.asArray();
+        String body = changed.rows.as(shape);
         return RowsResponse.of(status, contentRange, applied, shape.contentType(), body);
-    }
-
-    private static String list(List<Column> columns, String open, String close) {
-        return list(columns, "", open, close);
-    }
-
-    private static String list(List<Column> columns, String qualifier, String open, String close) {
-        return columns.stream()
-                .map(column -> qualifier + column.quoted())
-                .collect(Collectors.joining(", ", open, close));
     }
 
     /** What a statement changed. */
     private static final class Changed {
 
-        private final JsonRows rows;
+        private final RowsResponse rows;
         private int fresh;
         private @Nullable String location;
 
-        Changed(JsonRows rows) {
+        Changed(RowsResponse rows) {
             this.rows = rows;
         }
     }

@@ -127,7 +127,7 @@ class QueryLanguageTest {
 
         assertThat(error.code()).isEqualTo("PGRST100");
         assertThat(error.status()).isEqualTo(400);
-        assertThat(error.message()).contains("Not supported here").contains(named);
+        assertThat(error.getMessage()).contains("Not supported here").contains(named);
     }
 
     @ParameterizedTest
@@ -177,7 +177,7 @@ class QueryLanguageTest {
     void wordsErrorsAsPostgrestDoes(String query, String message, String details) {
         PostgrestError error = errorOf(query);
 
-        assertThat(error.message()).isEqualTo(message);
+        assertThat(error.getMessage()).isEqualTo(message);
         assertThat(error.details()).isEqualTo(details);
     }
 
@@ -185,7 +185,7 @@ class QueryLanguageTest {
     void endsAtDeepNesting() {
         String deep = "or=" + "(and".repeat(5_000) + "(resource.eq.a)" + ")".repeat(5_000);
 
-        assertThat(errorOf(deep).message()).contains("nested more than");
+        assertThat(errorOf(deep).getMessage()).contains("nested more than");
     }
 
     @Test
@@ -197,7 +197,8 @@ class QueryLanguageTest {
         try {
             return sql().where(read(query).where()).text().strip().replaceFirst("^where ", "");
         } catch (PostgrestError error) {
-            return error.message().replaceFirst("column vantage_sync_state.(.*) does not exist", "unknown column $1");
+            return error.getMessage()
+                    .replaceFirst("column vantage_sync_state.(.*) does not exist", "unknown column $1");
         }
     }
 

@@ -1,0 +1,44 @@
+package com.vantage.syncstate.http;
+
+import com.vantage.syncstate.error.InvalidRequest;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Query parameters that name the values of an enum, in lower case, as the database and JSON have them. */
+public final class EnumParameter {
+
+    private EnumParameter() {}
+
+    /** The value of a name; none for a name that is unknown. */
+    public static <E extends Enum<E>> Optional<E> find(Class<E> type, String name) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(value -> nameOf(value).equals(name))
+                .findFirst();
+    }
+
+    /**
+     * The values of a comma-separated list.
+     *
+     * @throws InvalidRequest if one of its names is unknown
+     */
+    public static <E extends Enum<E>> Set<E> list(Class<E> type, String parameter, String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(name -> find(type, name)
+                        .orElseThrow(() -> InvalidRequest.parameter(
+                                parameter, "must be a comma-separated list of " + names(type))))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(type)));
+    }
+
+    /** All names, for a message. */
+    public static <E extends Enum<E>> String names(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants()).map(EnumParameter::nameOf).collect(Collectors.joining(", "));
+    }
+
+    private static String nameOf(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,38 @@
+package com.vantage.syncstate.security;
+
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+
+/** What every filter chain has: no session, no form, and callers known by the key or token of each request. */
+public final class StatelessFilterChain {
+
+    private StatelessFilterChain() {}
+
+    /**
+     * Sets a chain up, all but its rules.
+     *
+     * @param unauthenticated answers a caller without a valid key or token
+     * @param forbidden answers a caller whose role does not permit the request
+     */
+    public static HttpSecurity configure(
+            HttpSecurity http,
+            CallerAuthenticationManager authentication,
+            AuthenticationEntryPoint unauthenticated,
+            AccessDeniedHandler forbidden) {
+        return http.cors(Customizer.withDefaults())
+                .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(new ApiKeyBearerTokenResolver())
+                        .authenticationManagerResolver(request -> authentication)
+                        .authenticationEntryPoint(unauthenticated)
+                        .accessDeniedHandler(forbidden))
+                .exceptionHandling(errors ->
+                        errors.authenticationEntryPoint(unauthenticated).accessDeniedHandler(forbidden));
+    }
+}
