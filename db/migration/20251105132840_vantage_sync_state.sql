@@ -602,7 +602,7 @@ create index if not exists vantage_sync_history_not_success_idx on public.vantag
 where status <> 'success';
 
 -- Without statistics every resource counts as a small part of the history. With them, the newest runs of one that has a
--- tenth of it would be looked for among all runs by started_at, which takes seconds where its last run is long ago.
+-- tenth of it would be looked for among all runs by started_at, which takes the longer the longer ago they were.
 alter table public.vantage_sync_history alter column resource set statistics 0;
 
 -- Those of all resources: newest first, longest first, and oldest first for their deletion.
