@@ -280,7 +280,7 @@ create table if not exists public.vantage_sync_setting (
   stale_after public.vantage_sync_threshold not null default interval '24 hours',
   slow_after public.vantage_sync_threshold not null default interval '5 minutes',
   retention_position timestamptz not null default '-infinity',
-  retention_restarted_at timestamptz not null default '-infinity',
+  retention_restarted_at timestamptz not null default now(),
 
   constraint vantage_sync_setting_pkey primary key (is_the_one),
 
@@ -471,21 +471,9 @@ $$;
 -- ---------------------------------------------------------------------------------------------------------------
 
 -- One function rather than a check for each rule: the expression of a check is parsed and planned anew in every
--- statement, which for a dozen of them took half the time of a lifecycle call; a function is planned once a session.
-create or replace function public.vantage_sync_state_is_valid(
-  p_resource text,
-  p_last_sync_time timestamptz,
-  p_last_sync_status text,
-  p_records_synced integer,
-  p_records_created integer,
-  p_records_updated integer,
-  p_errors jsonb,
-  p_started_at timestamptz,
-  p_completed_at timestamptz,
-  p_duration_ms integer,
-  p_run_id uuid,
-  p_progress jsonb
-)
+-- statement, which for a dozen of them took half the time of a lifecycle call; a function is planned once a session. Of
+-- the whole row, since each column that it is given would be one more node to parse.
+create or replace function public.vantage_sync_state_is_valid(p_state public.vantage_sync_state)
 returns boolean
 language plpgsql
 immutable
@@ -498,22 +486,22 @@ begin
   v_broken := case
     -- The name stands in URLs, log lines and metric labels, so it needs no escaping in any of them. The same as
     -- '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$', at a tenth of the cost.
-    when octet_length(p_resource) not between 1 and 128
-      or strpos('_.:-', left(p_resource, 1)) > 0
-      or translate(p_resource, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-', '') <> ''
+    when octet_length(p_state.resource) not between 1 and 128
+      or strpos('_.:-', left(p_state.resource, 1)) > 0
+      or translate(p_state.resource, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-', '') <> ''
       then 'resource_valid'
-    when least(p_records_synced, p_records_created, p_records_updated) < 0 then 'counts_not_negative'
-    when jsonb_typeof(p_errors) <> 'array' then 'errors_is_array'
-    when (p_run_id is null) <> (p_last_sync_status = 'never_run') then 'run_is_known'
+    when least(p_state.records_synced, p_state.records_created, p_state.records_updated) < 0 then 'counts_not_negative'
+    when jsonb_typeof(p_state.errors) <> 'array' then 'errors_is_array'
+    when (p_state.run_id is null) <> (p_state.last_sync_status = 'never_run') then 'run_is_known'
   end;
 
   -- Two expressions rather than one: each is prepared anew in every transaction, and most rows need one of the two.
-  if p_last_sync_status = 'running' then
+  if p_state.last_sync_status = 'running' then
     v_broken := case
       when v_broken is not null then v_broken
-      when p_started_at is null or p_completed_at is not null or p_duration_ms is not null then 'running_is_open'
+      when p_state.started_at is null or p_state.completed_at is not null or p_state.duration_ms is not null then 'running_is_open'
       -- {"records", "total", "at"}: whole numbers or null, records within total, a time in UTC.
-      when p_progress is not null and jsonb_path_match(p_progress, 'strict
+      when p_state.progress is not null and jsonb_path_match(p_state.progress, 'strict
           exists($.records) && exists($.total) && !exists($.keyvalue().key ? (@ != "records" && @ != "total" && @ != "at"))
           && ($.records == null || $.records >= 0 && $.records <= 2147483647 && $.records.floor() == $.records)
           && ($.total == null || $.total >= 0 && $.total <= 2147483647 && $.total.floor() == $.total)
@@ -524,13 +512,13 @@ begin
   else
     v_broken := case
       when v_broken is not null then v_broken
-      when p_last_sync_status not in ('never_run', 'success', 'failed') then 'status_known'
-      when p_last_sync_status = 'success' and p_last_sync_time is null then 'success_has_time'
-      when p_completed_at < p_started_at then 'ends_after_start'
-      when p_duration_ms < 0 then 'duration_not_negative'
-      when p_last_sync_status <> 'never_run'
-        and (p_started_at is null or p_completed_at is null or p_duration_ms is null) then 'ended_has_times'
-      when p_progress is not null then 'progress_while_running'
+      when p_state.last_sync_status not in ('never_run', 'success', 'failed') then 'status_known'
+      when p_state.last_sync_status = 'success' and p_state.last_sync_time is null then 'success_has_time'
+      when p_state.completed_at < p_state.started_at then 'ends_after_start'
+      when p_state.duration_ms < 0 then 'duration_not_negative'
+      when p_state.last_sync_status <> 'never_run'
+        and (p_state.started_at is null or p_state.completed_at is null or p_state.duration_ms is null) then 'ended_has_times'
+      when p_state.progress is not null then 'progress_while_running'
     end;
   end if;
 
@@ -543,7 +531,7 @@ begin
     schema = 'public',
     table = 'vantage_sync_state',
     constraint = 'vantage_sync_state_' || v_broken,
-    message = format('The state of %s would be impossible: %s', p_resource, case v_broken
+    message = format('The state of %s would be impossible: %s', p_state.resource, case v_broken
       when 'resource_valid' then 'a resource has 1 to 128 of A-Z a-z 0-9 _ . : -, beginning with a letter or digit'
       when 'status_known' then 'a status is never_run, running, success or failed'
       when 'counts_not_negative' then 'a count is not negative'
@@ -561,8 +549,7 @@ begin
 end
 $$;
 
-comment on function public.vantage_sync_state_is_valid(
-  text, timestamptz, text, integer, integer, integer, jsonb, timestamptz, timestamptz, integer, uuid, jsonb) is
+comment on function public.vantage_sync_state_is_valid(public.vantage_sync_state) is
   'Whether a row of vantage_sync_state is possible; raises check_violation, with the rule as constraint name, where it is not.';
 
 alter table public.vantage_sync_state
@@ -584,10 +571,8 @@ alter table public.vantage_sync_state
 do $$
 begin
   if not exists (select from pg_catalog.pg_constraint where conname = 'vantage_sync_state_valid') then
-    alter table public.vantage_sync_state add constraint vantage_sync_state_valid check (
-      public.vantage_sync_state_is_valid(
-        resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated, errors,
-        started_at, completed_at, duration_ms, run_id, progress));
+    alter table public.vantage_sync_state add constraint vantage_sync_state_valid
+      check (public.vantage_sync_state_is_valid(vantage_sync_state));
   end if;
 end
 $$;
@@ -606,7 +591,7 @@ create index if not exists vantage_sync_history_not_success_idx on public.vantag
 where status <> 'success';
 
 -- Without statistics every resource counts as a small part of the history. With them, the newest runs of one that has a
--- tenth of it would be looked for among all runs by started_at, which takes seconds where its last run is long ago.
+-- tenth of it would be looked for among all runs by started_at, which takes the longer the longer ago they were.
 alter table public.vantage_sync_history alter column resource set statistics 0;
 
 -- Those of all resources: newest first, longest first, and oldest first for their deletion.
@@ -1952,8 +1937,7 @@ grant execute on function
   public.delete_old_vantage_sync_runs(interval, integer),
   public.move_vantage_sync_history(integer),
   public.vantage_sync_alerts(public.vantage_sync_state),
-  public.vantage_sync_state_is_valid(
-    text, timestamptz, text, integer, integer, integer, jsonb, timestamptz, timestamptz, integer, uuid, jsonb),
+  public.vantage_sync_state_is_valid(public.vantage_sync_state),
   public.vantage_sync_time_text(timestamptz)
 to service_role;
 

@@ -31,8 +31,7 @@ drop function public.vantage_sync_duration_ms(timestamptz, timestamptz);
 drop function public.vantage_sync_time_text(timestamptz);
 
 alter table public.vantage_sync_state drop constraint vantage_sync_state_valid;
-drop function public.vantage_sync_state_is_valid(
-  text, timestamptz, text, integer, integer, integer, jsonb, timestamptz, timestamptz, integer, uuid, jsonb);
+drop function public.vantage_sync_state_is_valid(public.vantage_sync_state);
 
 do $$
 declare

@@ -63,7 +63,7 @@ create table public.vantage_sync_setting (
   stale_after vantage_sync_threshold not null default '24:00:00'::interval,
   slow_after vantage_sync_threshold not null default '00:05:00'::interval,
   retention_position timestamp with time zone not null default '-infinity'::timestamp with time zone,
-  retention_restarted_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  retention_restarted_at timestamp with time zone not null default now(),
   constraint vantage_sync_setting_pkey PRIMARY KEY (is_the_one),
   constraint vantage_sync_setting_single CHECK (is_the_one)
 );
@@ -91,7 +91,7 @@ create table public.vantage_sync_state (
   ended_progress jsonb,
   version bigint not null default 0,
   constraint vantage_sync_state_pkey PRIMARY KEY (resource),
-  constraint vantage_sync_state_valid CHECK (vantage_sync_state_is_valid(resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated, errors, started_at, completed_at, duration_ms, run_id, progress))
+  constraint vantage_sync_state_valid CHECK (vantage_sync_state_is_valid(vantage_sync_state.*))
 ) with (
   fillfactor=50
 );
@@ -840,7 +840,10 @@ begin
           else s.watermark
         end,
         progress = null,
-        start_clock = v_clock,
+        -- The same as started_at, but where the clock has stepped back.
+        start_clock = least(
+          public.vantage_sync_not_before(v_clock, greatest(s.completed_at, s.started_at + interval '1 microsecond')),
+          clock_timestamp()),
         ended_progress = null,
         updated_at = greatest(v_clock, s.updated_at + interval '1 microsecond'),
         version = s.version + 1
@@ -1060,7 +1063,7 @@ AS $function$
   select greatest(p_clock, case when p_earlier <= p_clock + interval '24 hours' then p_earlier end)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.vantage_sync_state_is_valid(p_resource text, p_last_sync_time timestamp with time zone, p_last_sync_status text, p_records_synced integer, p_records_created integer, p_records_updated integer, p_errors jsonb, p_started_at timestamp with time zone, p_completed_at timestamp with time zone, p_duration_ms integer, p_run_id uuid, p_progress jsonb)
+CREATE OR REPLACE FUNCTION public.vantage_sync_state_is_valid(p_state vantage_sync_state)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE
@@ -1072,22 +1075,22 @@ begin
   v_broken := case
     -- The name stands in URLs, log lines and metric labels, so it needs no escaping in any of them. The same as
     -- '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$', at a tenth of the cost.
-    when octet_length(p_resource) not between 1 and 128
-      or strpos('_.:-', left(p_resource, 1)) > 0
-      or translate(p_resource, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-', '') <> ''
+    when octet_length(p_state.resource) not between 1 and 128
+      or strpos('_.:-', left(p_state.resource, 1)) > 0
+      or translate(p_state.resource, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-', '') <> ''
       then 'resource_valid'
-    when least(p_records_synced, p_records_created, p_records_updated) < 0 then 'counts_not_negative'
-    when jsonb_typeof(p_errors) <> 'array' then 'errors_is_array'
-    when (p_run_id is null) <> (p_last_sync_status = 'never_run') then 'run_is_known'
+    when least(p_state.records_synced, p_state.records_created, p_state.records_updated) < 0 then 'counts_not_negative'
+    when jsonb_typeof(p_state.errors) <> 'array' then 'errors_is_array'
+    when (p_state.run_id is null) <> (p_state.last_sync_status = 'never_run') then 'run_is_known'
   end;
 
   -- Two expressions rather than one: each is prepared anew in every transaction, and most rows need one of the two.
-  if p_last_sync_status = 'running' then
+  if p_state.last_sync_status = 'running' then
     v_broken := case
       when v_broken is not null then v_broken
-      when p_started_at is null or p_completed_at is not null or p_duration_ms is not null then 'running_is_open'
+      when p_state.started_at is null or p_state.completed_at is not null or p_state.duration_ms is not null then 'running_is_open'
       -- {"records", "total", "at"}: whole numbers or null, records within total, a time in UTC.
-      when p_progress is not null and jsonb_path_match(p_progress, 'strict
+      when p_state.progress is not null and jsonb_path_match(p_state.progress, 'strict
           exists($.records) && exists($.total) && !exists($.keyvalue().key ? (@ != "records" && @ != "total" && @ != "at"))
           && ($.records == null || $.records >= 0 && $.records <= 2147483647 && $.records.floor() == $.records)
           && ($.total == null || $.total >= 0 && $.total <= 2147483647 && $.total.floor() == $.total)
@@ -1098,13 +1101,13 @@ begin
   else
     v_broken := case
       when v_broken is not null then v_broken
-      when p_last_sync_status not in ('never_run', 'success', 'failed') then 'status_known'
-      when p_last_sync_status = 'success' and p_last_sync_time is null then 'success_has_time'
-      when p_completed_at < p_started_at then 'ends_after_start'
-      when p_duration_ms < 0 then 'duration_not_negative'
-      when p_last_sync_status <> 'never_run'
-        and (p_started_at is null or p_completed_at is null or p_duration_ms is null) then 'ended_has_times'
-      when p_progress is not null then 'progress_while_running'
+      when p_state.last_sync_status not in ('never_run', 'success', 'failed') then 'status_known'
+      when p_state.last_sync_status = 'success' and p_state.last_sync_time is null then 'success_has_time'
+      when p_state.completed_at < p_state.started_at then 'ends_after_start'
+      when p_state.duration_ms < 0 then 'duration_not_negative'
+      when p_state.last_sync_status <> 'never_run'
+        and (p_state.started_at is null or p_state.completed_at is null or p_state.duration_ms is null) then 'ended_has_times'
+      when p_state.progress is not null then 'progress_while_running'
     end;
   end if;
 
@@ -1117,7 +1120,7 @@ begin
     schema = 'public',
     table = 'vantage_sync_state',
     constraint = 'vantage_sync_state_' || v_broken,
-    message = format('The state of %s would be impossible: %s', p_resource, case v_broken
+    message = format('The state of %s would be impossible: %s', p_state.resource, case v_broken
       when 'resource_valid' then 'a resource has 1 to 128 of A-Z a-z 0-9 _ . : -, beginning with a letter or digit'
       when 'status_known' then 'a status is never_run, running, success or failed'
       when 'counts_not_negative' then 'a count is not negative'
@@ -1255,7 +1258,7 @@ grant execute on function public.move_vantage_sync_history(integer) to service_r
 grant execute on function public.progress_vantage_sync(text,integer,integer,uuid) to service_role;
 grant execute on function public.start_vantage_sync(text,uuid,boolean) to service_role;
 grant execute on function public.vantage_sync_alerts(vantage_sync_state) to service_role;
-grant execute on function public.vantage_sync_state_is_valid(text,timestamp with time zone,text,integer,integer,integer,jsonb,timestamp with time zone,timestamp with time zone,integer,uuid,jsonb) to service_role;
+grant execute on function public.vantage_sync_state_is_valid(vantage_sync_state) to service_role;
 grant execute on function public.vantage_sync_time_text(timestamp with time zone) to service_role;
 grant select, update on table public.vantage_badge_secret to service_role;
 grant delete, insert, select, update on table public.vantage_scheduled_task to service_role;
