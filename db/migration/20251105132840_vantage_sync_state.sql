@@ -904,7 +904,10 @@ begin
           else s.watermark
         end,
         progress = null,
-        start_clock = v_clock,
+        -- The same as started_at, but where the clock has stepped back.
+        start_clock = least(
+          public.vantage_sync_not_before(v_clock, greatest(s.completed_at, s.started_at + interval '1 microsecond')),
+          clock_timestamp()),
         ended_progress = null,
         updated_at = greatest(v_clock, s.updated_at + interval '1 microsecond'),
         version = s.version + 1

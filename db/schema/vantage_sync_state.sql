@@ -1,9 +1,6 @@
 -- The schema that the migrations make, to read and to compare; apply the migrations, not this.
 -- Written anew by: mvn -q verify -Dtest=SchemaDescriptionTest -Dvantage.schema.write=true
 
-create domain public.vantage_sync_progress as jsonb
-  constraint vantage_sync_progress_valid CHECK (((jsonb_path_match(VALUE, 'strict ((((((exists ($."records") && exists ($."total")) && !(exists ($.keyvalue()."key"?((@ != "records" && @ != "total") && @ != "at")))) && ($."records" == null || ($."records" >= 0 && $."records" <= 2147483647) && $."records".floor() == $."records")) && ($."total" == null || ($."total" >= 0 && $."total" <= 2147483647) && $."total".floor() == $."total")) && (($."records" == null || $."total" == null) || $."records" <= $."total")) && $."at" like_regex "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z$")'::jsonpath, silent => true) IS TRUE) OR (VALUE IS NULL)));
-
 create domain public.vantage_sync_threshold as interval
   constraint vantage_sync_threshold_valid CHECK (((VALUE > '00:00:00'::interval) AND (VALUE <= '3650 days'::interval) AND (EXTRACT(year FROM VALUE) = (0)::numeric) AND (EXTRACT(month FROM VALUE) = (0)::numeric)));
 
@@ -86,22 +83,22 @@ create table public.vantage_sync_state (
   updated_at timestamp with time zone not null default now(),
   run_id uuid,
   watermark timestamp with time zone,
-  progress vantage_sync_progress,
+  progress jsonb,
   stuck_after vantage_sync_threshold,
   stale_after vantage_sync_threshold,
   slow_after vantage_sync_threshold,
   start_clock timestamp with time zone,
-  ended_progress vantage_sync_progress,
+  ended_progress jsonb,
   version bigint not null default 0,
   constraint vantage_sync_state_pkey PRIMARY KEY (resource),
-  constraint vantage_sync_state_valid CHECK (vantage_sync_state_is_valid(resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated, errors, started_at, completed_at, duration_ms, created_at, run_id, watermark, (progress)::jsonb))
+  constraint vantage_sync_state_valid CHECK (vantage_sync_state_is_valid(resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated, errors, started_at, completed_at, duration_ms, run_id, progress))
 ) with (
   fillfactor=50
 );
 
 CREATE INDEX vantage_sync_history_completed_at_idx ON public.vantage_sync_history USING btree (completed_at);
 CREATE INDEX vantage_sync_history_duration_ms_idx ON public.vantage_sync_history USING btree (duration_ms DESC);
-CREATE INDEX vantage_sync_history_not_success_idx ON public.vantage_sync_history USING btree (resource, started_at DESC) WHERE (status <> 'success'::text);
+CREATE INDEX vantage_sync_history_not_success_idx ON public.vantage_sync_history USING btree (resource, started_at DESC, status) WHERE (status <> 'success'::text);
 CREATE INDEX vantage_sync_history_resource_idx ON public.vantage_sync_history USING btree (resource, started_at DESC);
 CREATE INDEX vantage_sync_history_started_at_idx ON public.vantage_sync_history USING btree (started_at DESC);
 
@@ -223,8 +220,8 @@ begin
         from (values
           ('#/older_than', 'must be a duration that is not negative', coalesce(p_older_than < interval '0', true)),
           ('#/batch', 'must be 1 or more', coalesce(p_batch < 1, true))
-        ) as f (pointer, detail, is_so)
-        where f.is_so))::text,
+        ) as f (pointer, detail, applies)
+        where f.applies))::text,
       hint = 'Call it as delete_old_vantage_sync_runs(interval ''90 days'', 1000) until it returns 0';
   end if;
 
@@ -356,6 +353,7 @@ declare
   v_had_ended boolean := old.last_sync_status in ('success', 'failed');
   v_is_new_run boolean;
   v_is_start_known boolean;
+  v_broken text;
 begin
   -- Strictly later than before, so that (resource, updated_at) names one version of the row: ETags rely on it.
   new.updated_at := greatest(v_clock, old.updated_at + interval '1 microsecond');
@@ -367,13 +365,19 @@ begin
     or new.watermark is distinct from old.watermark and new.watermark > v_limit
     or new.created_at is distinct from old.created_at and new.created_at > v_limit
     or new.progress is distinct from old.progress and (new.progress ->> 'at')::timestamptz > v_limit then
+    v_broken := 'times_not_ahead';
+  elsif least(new.last_sync_time, new.started_at, new.completed_at, new.watermark, new.created_at) = '-infinity' then
+    v_broken := 'times_finite'; -- no time at which anything happened, and JSON cannot say it
+  end if;
+
+  if v_broken is not null then
     raise exception using
       errcode = 'check_violation',
       schema = tg_table_schema,
       table = tg_table_name,
-      constraint = 'vantage_sync_state_times_not_ahead',
-      message = format('A time of %s would be more than a day ahead', new.resource),
-      hint = 'Write a time that is not later than a day from now, in the year in which it happened';
+      constraint = 'vantage_sync_state_' || v_broken,
+      message = format('A time of %s would be infinite or more than a day ahead', new.resource),
+      hint = 'Write the time at which it happened, not later than a day from now';
   end if;
 
   if tg_op = 'UPDATE' and new.resource <> old.resource and old.run_id is not null then
@@ -443,8 +447,11 @@ begin
       end if;
 
       new.start_clock := least(v_clock, new.started_at);
-      new.ended_progress := null;
+    else
+      new.start_clock := old.start_clock;
     end if;
+
+    new.ended_progress := null;
   elsif v_has_ended then
     if new.last_sync_status = 'success' and (v_is_new_run or not v_had_ended) then
       if new.errors = old.errors then
@@ -484,16 +491,17 @@ begin
         then public.vantage_sync_duration_ms(new.started_at, new.completed_at) end;
     end if;
 
-    -- Where the start is not known the watermark stays: what is read twice is better than what is lost.
-    if new.last_sync_status = 'success' and new.watermark is not distinct from old.watermark and (v_is_new_run or not v_had_ended) then
-      new.watermark := case
-        when v_is_new_run and v_is_start_known then least(v_clock, new.started_at)
-        when not v_is_new_run then old.start_clock
-        else new.watermark
-      end;
+    -- Where the start is not known the watermark stays: what is read twice is better than what is lost. An insert may
+    -- become an update of a row whose watermark was set to null.
+    if new.last_sync_status = 'success' and new.watermark is not distinct from old.watermark and (
+      not v_is_new_run and not v_had_ended
+      or v_is_new_run and v_is_start_known
+        and (tg_op = 'UPDATE' or not exists (select from public.vantage_sync_state s where s.resource = new.resource))) then
+      new.watermark := case when v_is_new_run then least(v_clock, new.started_at) else old.start_clock end;
     end if;
 
     new.progress := null;
+    new.start_clock := case when v_is_new_run then null else old.start_clock end;
     new.ended_progress := case when v_is_new_run then null when v_had_ended then old.ended_progress else old.progress end;
   end if;
 
@@ -514,11 +522,11 @@ begin
       hint = 'Write a started_at that is later than that of the run before';
   end if;
 
-  if v_is_new_run then
-    perform public.refuse_used_vantage_run(new.resource, new.run_id);
-  end if;
-
   if tg_op = 'UPDATE' then
+    if v_is_new_run then
+      perform public.refuse_used_vantage_run(new.resource, new.run_id);
+    end if;
+
     if v_is_new_run and old.last_sync_status = 'running' then
       insert into public.vantage_sync_history (
         run_id, resource, status, started_at, completed_at, duration_ms,
@@ -825,8 +833,12 @@ begin
         duration_ms = null,
         run_id = v_run_id,
         -- The clock ran ahead when the last success took its start for the watermark. What changed in between would be
-        -- lost; nobody knows since when, so the next sync is a full one.
-        watermark = case when s.start_clock > v_clock and s.watermark = s.start_clock then null else s.watermark end,
+        -- lost; nobody knows since when, so the next sync is a full one. (The clock of now: v_clock is from before this
+        -- waited for the row.)
+        watermark = case
+          when s.watermark = s.start_clock and s.start_clock > clock_timestamp() then null
+          else s.watermark
+        end,
         progress = null,
         start_clock = v_clock,
         ended_progress = null,
@@ -965,7 +977,7 @@ begin
             l.sign_of_life AS since,
             t.stuck_after AS threshold,
             format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail
-           FROM ( SELECT GREATEST(s.started_at, (((s.progress)::jsonb ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
+           FROM ( SELECT GREATEST(s.started_at, ((s.progress ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
             ( SELECT (COALESCE(s.stuck_after, d.stuck_after))::interval AS stuck_after) t
           WHERE ((s.last_sync_status = 'running'::text) AND (((statement_timestamp() - l.sign_of_life) > t.stuck_after) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
         UNION ALL
@@ -1048,33 +1060,54 @@ AS $function$
   select greatest(p_clock, case when p_earlier <= p_clock + interval '24 hours' then p_earlier end)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.vantage_sync_state_is_valid(p_resource text, p_last_sync_time timestamp with time zone, p_last_sync_status text, p_records_synced integer, p_records_created integer, p_records_updated integer, p_errors jsonb, p_started_at timestamp with time zone, p_completed_at timestamp with time zone, p_duration_ms integer, p_created_at timestamp with time zone, p_run_id uuid, p_watermark timestamp with time zone, p_progress jsonb)
+CREATE OR REPLACE FUNCTION public.vantage_sync_state_is_valid(p_resource text, p_last_sync_time timestamp with time zone, p_last_sync_status text, p_records_synced integer, p_records_created integer, p_records_updated integer, p_errors jsonb, p_started_at timestamp with time zone, p_completed_at timestamp with time zone, p_duration_ms integer, p_run_id uuid, p_progress jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_broken text := case
-    -- The name stands in URLs, log lines and metric labels, so it needs no escaping in any of them.
-    when p_resource !~ '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$' then 'resource_valid'
-    when p_last_sync_status not in ('never_run', 'running', 'success', 'failed') then 'status_known'
-    when p_records_synced < 0 or p_records_created < 0 or p_records_updated < 0 then 'counts_not_negative'
-    when jsonb_typeof(p_errors) <> 'array' then 'errors_is_array'
-    -- 'infinity' is no time at which anything happened, and JSON cannot say it.
-    when not (isfinite(p_last_sync_time) and isfinite(p_started_at) and isfinite(p_completed_at)
-      and isfinite(p_created_at) and isfinite(p_watermark)) then 'times_finite'
-    when p_last_sync_status = 'running'
-      and (p_started_at is null or p_completed_at is not null or p_duration_ms is not null) then 'running_is_open'
-    when p_last_sync_status = 'success' and p_last_sync_time is null then 'success_has_time'
-    when p_completed_at < p_started_at then 'ends_after_start'
-    when p_duration_ms < 0 then 'duration_not_negative'
-    when p_last_sync_status in ('success', 'failed')
-      and (p_started_at is null or p_completed_at is null or p_duration_ms is null) then 'ended_has_times'
-    when (p_run_id is null) <> (p_last_sync_status = 'never_run') then 'run_is_known'
-    when p_progress is not null and p_last_sync_status <> 'running' then 'progress_while_running'
-  end;
+  v_broken text;
 begin
+  v_broken := case
+    -- The name stands in URLs, log lines and metric labels, so it needs no escaping in any of them. The same as
+    -- '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$', at a tenth of the cost.
+    when octet_length(p_resource) not between 1 and 128
+      or strpos('_.:-', left(p_resource, 1)) > 0
+      or translate(p_resource, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-', '') <> ''
+      then 'resource_valid'
+    when least(p_records_synced, p_records_created, p_records_updated) < 0 then 'counts_not_negative'
+    when jsonb_typeof(p_errors) <> 'array' then 'errors_is_array'
+    when (p_run_id is null) <> (p_last_sync_status = 'never_run') then 'run_is_known'
+  end;
+
+  -- Two expressions rather than one: each is prepared anew in every transaction, and most rows need one of the two.
+  if p_last_sync_status = 'running' then
+    v_broken := case
+      when v_broken is not null then v_broken
+      when p_started_at is null or p_completed_at is not null or p_duration_ms is not null then 'running_is_open'
+      -- {"records", "total", "at"}: whole numbers or null, records within total, a time in UTC.
+      when p_progress is not null and jsonb_path_match(p_progress, 'strict
+          exists($.records) && exists($.total) && !exists($.keyvalue().key ? (@ != "records" && @ != "total" && @ != "at"))
+          && ($.records == null || $.records >= 0 && $.records <= 2147483647 && $.records.floor() == $.records)
+          && ($.total == null || $.total >= 0 && $.total <= 2147483647 && $.total.floor() == $.total)
+          && ($.records == null || $.total == null || $.records <= $.total)
+          && $.at like_regex "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z$"
+        ', silent => true) is not true then 'progress_valid'
+    end;
+  else
+    v_broken := case
+      when v_broken is not null then v_broken
+      when p_last_sync_status not in ('never_run', 'success', 'failed') then 'status_known'
+      when p_last_sync_status = 'success' and p_last_sync_time is null then 'success_has_time'
+      when p_completed_at < p_started_at then 'ends_after_start'
+      when p_duration_ms < 0 then 'duration_not_negative'
+      when p_last_sync_status <> 'never_run'
+        and (p_started_at is null or p_completed_at is null or p_duration_ms is null) then 'ended_has_times'
+      when p_progress is not null then 'progress_while_running'
+    end;
+  end if;
+
   if v_broken is null then
     return true;
   end if;
@@ -1089,13 +1122,13 @@ begin
       when 'status_known' then 'a status is never_run, running, success or failed'
       when 'counts_not_negative' then 'a count is not negative'
       when 'errors_is_array' then 'errors is a JSON array'
-      when 'times_finite' then 'a time is not infinite'
       when 'running_is_open' then 'a running sync has started, and has no end and no duration'
       when 'success_has_time' then 'a success has a last_sync_time'
       when 'ends_after_start' then 'a sync does not end before it starts'
       when 'duration_not_negative' then 'a duration is not negative'
       when 'ended_has_times' then 'a sync that has ended has a start, an end and a duration'
       when 'run_is_known' then 'exactly a sync that has run has a run_id'
+      when 'progress_valid' then 'progress is {"records", "total", "at"}: records within total, and a time in UTC'
       else 'only a running sync makes progress'
     end),
     hint = 'Write through start_vantage_sync, complete_vantage_sync and fail_vantage_sync, which keep the rules';
@@ -1145,7 +1178,7 @@ create view public.vantage_sync_alert with (security_invoker=true) as
             l.sign_of_life AS since,
             t.stuck_after AS threshold,
             format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail
-           FROM ( SELECT GREATEST(s.started_at, (((s.progress)::jsonb ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
+           FROM ( SELECT GREATEST(s.started_at, ((s.progress ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
             ( SELECT (COALESCE(s.stuck_after, d.stuck_after))::interval AS stuck_after) t
           WHERE ((s.last_sync_status = 'running'::text) AND (((statement_timestamp() - l.sign_of_life) > t.stuck_after) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
         UNION ALL
@@ -1194,7 +1227,7 @@ UNION ALL
     0 AS records_updated,
     '[]'::jsonb AS errors,
     NULL::timestamp with time zone AS watermark,
-    (s.progress)::jsonb AS progress,
+    s.progress,
     NULL::uuid AS superseded_by
    FROM vantage_sync_state s
   WHERE (s.last_sync_status = 'running'::text);
@@ -1222,7 +1255,7 @@ grant execute on function public.move_vantage_sync_history(integer) to service_r
 grant execute on function public.progress_vantage_sync(text,integer,integer,uuid) to service_role;
 grant execute on function public.start_vantage_sync(text,uuid,boolean) to service_role;
 grant execute on function public.vantage_sync_alerts(vantage_sync_state) to service_role;
-grant execute on function public.vantage_sync_state_is_valid(text,timestamp with time zone,text,integer,integer,integer,jsonb,timestamp with time zone,timestamp with time zone,integer,timestamp with time zone,uuid,timestamp with time zone,jsonb) to service_role;
+grant execute on function public.vantage_sync_state_is_valid(text,timestamp with time zone,text,integer,integer,integer,jsonb,timestamp with time zone,timestamp with time zone,integer,uuid,jsonb) to service_role;
 grant execute on function public.vantage_sync_time_text(timestamp with time zone) to service_role;
 grant select, update on table public.vantage_badge_secret to service_role;
 grant delete, insert, select, update on table public.vantage_scheduled_task to service_role;

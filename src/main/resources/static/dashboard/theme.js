@@ -1,4 +1,4 @@
-// Not a module: it runs before the page is painted, so that a page kept dark never flashes white.
+// Not a module: it runs before the first paint, so that a dark page never flashes white.
 (() => {
   const names = ["auto", "light", "dark"];
   const stored = () => {
@@ -24,7 +24,7 @@
       try {
         localStorage.setItem("theme", current);
       } catch {
-        // Storage is off: the choice holds until the page is left.
+        // Storage is off: the choice lasts until the page is closed.
       }
       show();
       dispatchEvent(new Event("themechange"));

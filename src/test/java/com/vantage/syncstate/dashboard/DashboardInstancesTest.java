@@ -35,7 +35,8 @@ class DashboardInstancesTest {
 
             jobs.post("/sync-states/funds/fail", "{\"errors\": [{\"code\": \"A\", \"message\": \"b\"}]}");
             soon(page, "Failed", "took ");
-            assertThat(page.text("#alert-list")).contains("failed", "funds");
+            await().atMost(DashboardPage.SOON)
+                    .untilAsserted(() -> assertThat(page.text("#alert-list")).contains("failed", "funds"));
 
             jobs.post("/sync-states/funds/start");
             jobs.post("/sync-states/funds/complete", "{\"records_synced\": 1234}");

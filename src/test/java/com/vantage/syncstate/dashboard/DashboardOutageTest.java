@@ -52,9 +52,9 @@ class DashboardOutageTest {
         says("offline", "Offline since");
         assertThat(page.text("#notice"))
                 .contains("The database does not answer.")
-                .containsPattern("What is shown was true at [0-9:]+, [0-9]+ s ago");
+                .containsPattern("Data as of [0-9:]+ UTC, [0-9]+ s ago\\. Retrying automatically\\.");
         assertThat(page.text(".drawer header .notice"))
-                .matches("Offline since [0-9:]+\\. What is shown was true then\\.");
+                .matches("Offline since [0-9:]+ UTC\\. Data may be out of date\\.");
         page.picture("offline");
         postgres.start();
         page.isLive();
@@ -83,7 +83,7 @@ class DashboardOutageTest {
         page.browser.navigate().refresh();
 
         says("offline", "Offline since");
-        assertThat(page.text("#notice")).startsWith("The database does not answer. Trying again by itself.");
+        assertThat(page.text("#notice")).startsWith("The database does not answer. Retrying automatically.");
         assertThat(page.browser.findElement(By.id("tools")).isDisplayed()).isFalse();
         postgres.start();
         page.isLive();

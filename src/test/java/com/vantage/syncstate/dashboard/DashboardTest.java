@@ -49,7 +49,7 @@ class DashboardTest extends ApiTest {
         page.signIn("not-a-key");
 
         await().atMost(DashboardPage.SOON)
-                .untilAsserted(() -> assertThat(page.text("#key-error")).contains("not known here"));
+                .untilAsserted(() -> assertThat(page.text("#key-error")).contains("Unknown key"));
         assertThat(page.seen("#key").getDomAttribute("aria-invalid")).isEqualTo("true");
         assertThat(page.barriers()).isEmpty();
 
@@ -94,7 +94,8 @@ class DashboardTest extends ApiTest {
 
         service.post("/sync-states/funds/fail", "{\"errors\": [{\"code\": \"A\", \"message\": \"b\"}]}");
         soon("funds", "Failed", "took ");
-        assertThat(page.resources()).first().isEqualTo("funds");
+        await().atMost(DashboardPage.SOON)
+                .untilAsserted(() -> assertThat(page.resources()).first().isEqualTo("funds"));
         assertThat(page.browser.getTitle()).startsWith("(1 failed)");
 
         service.post("/sync-states/funds/start");
@@ -112,21 +113,38 @@ class DashboardTest extends ApiTest {
     }
 
     @Test
-    void tellsNoSpeedOnceARunHasLongBeenSilent() {
+    void doesNotShowAStuckRunAsAlive() {
         service.post("/sync-states/funds/start");
         service.post("/sync-states/funds/progress", "{\"records\": 250}");
         page.visitAs(anonymous.base(), READER_KEY);
-        soon("funds", "250 records", "/s");
+        soon("funds", "Running", "250 records", "/s");
 
-        database.execute("""
-                update public.vantage_sync_state
-                set started_at = now() - interval '65 minutes',
-                  progress = progress || jsonb_build_object('at', public.vantage_sync_time_text(now() - interval '60 minutes'))
-                where resource = 'funds'
-                """);
+        stick("funds");
 
-        soon("funds", "250 records", "told 60 min ago", "for 65 min");
-        assertThat(page.row("funds")).doesNotContain("/s");
+        soon("funds", "Stuck", "250 records", "no sign of life for 60 min");
+        assertThat(page.row("funds")).doesNotContain("/s", "Running");
+        assertThat(page.browser
+                        .findElement(By.cssSelector("#rows [role=progressbar]"))
+                        .isDisplayed())
+                .isFalse();
+        await().atMost(DashboardPage.SOON)
+                .untilAsserted(() -> assertThat(page.text(".chip.running")).isEqualTo("Running 0"));
+        page.picture("stuck");
+    }
+
+    @Test
+    void listsTheMostUrgentFirst() {
+        database.execute("insert into public.vantage_sync_state (resource) values ('prices'), ('trades')");
+        fail("trades", "[]");
+        service.post("/sync-states/prices/start");
+        stick("prices");
+        succeed("accounts");
+        service.post("/sync-states/funds/start");
+
+        page.visitAs(anonymous.base(), READER_KEY);
+
+        assertThat(page.resources()).containsExactly("trades", "prices", "cashflows", "funds", "accounts");
+        assertThat(page.text("#alert-list")).containsSubsequence("failed", "stuck", "stale");
     }
 
     @Test
@@ -136,7 +154,7 @@ class DashboardTest extends ApiTest {
         soon("funds", "Running");
 
         page.seen("#filter").sendKeys("UN");
-        await().untilAsserted(() -> assertThat(page.resources()).containsExactly("funds", "accounts"));
+        await().untilAsserted(() -> assertThat(page.resources()).containsExactly("accounts", "funds"));
         page.seen(".chip.running").click();
 
         assertThat(page.resources()).containsExactly("funds");
@@ -175,10 +193,11 @@ class DashboardTest extends ApiTest {
         assertThat(page.text(".drawer-errors")).contains("1 error", "LAST", "the last one");
         assertThat(page.seen(".chart canvas").getDomAttribute("aria-label"))
                 .matches("The last 20 runs: 19 success, 1 failed; the longest took .*");
-        assertThat(page.browser.executeScript("""
+        await().atMost(DashboardPage.SOON)
+                .untilAsserted(() -> assertThat(page.browser.executeScript("""
                 const canvas = document.querySelector('.chart canvas');
                 return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0);
-                """)).isEqualTo(true);
+                """)).isEqualTo(true));
         assertThat(page.browser.findElements(By.cssSelector(".runs tbody tr"))).hasSize(21);
 
         page.browser.findElement(By.xpath("//button[text()='Show older runs']")).click();
@@ -201,6 +220,45 @@ class DashboardTest extends ApiTest {
         await().atMost(DashboardPage.SOON)
                 .until(() -> page.text(".drawer-status").contains("Running"));
         assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
+    void showsAllTimesOfAResourceInUtc() {
+        fail("funds", "[]");
+        page.visitAs(anonymous.base(), READER_KEY);
+
+        page.open("funds");
+
+        assertThat(page.text(".drawer")).contains("All times are UTC.", "Started (UTC)");
+        assertThat(page.text(".facts")).containsPattern("Started(just now|[0-9]+ s ago) \\([0-9:]+ UTC\\)");
+    }
+
+    @Test
+    void saysThatAnAddressNamesNoResource() {
+        page.visitAs(anonymous.base(), READER_KEY);
+
+        page.open("nosuch");
+
+        assertThat(page.text(".drawer .unknown")).startsWith("There is no resource with this name.");
+        assertThat(page.barriers()).isEmpty();
+        page.picture("unknown");
+
+        service.post("/sync-states/nosuch/start");
+        await().atMost(DashboardPage.SOON)
+                .until(() -> page.text(".drawer-status").contains("Running"));
+    }
+
+    @Test
+    void loadsTheChartLibraryWithTheFirstChart() {
+        succeed("accounts");
+        succeed("accounts");
+        page.visitAs(anonymous.base(), READER_KEY);
+        assertThat(loaded()).noneMatch(address -> address.contains("chart.umd"));
+
+        page.open("accounts");
+
+        await().atMost(DashboardPage.SOON)
+                .untilAsserted(() -> assertThat(loaded()).anyMatch(address -> address.endsWith("/chart.umd.js")));
     }
 
     @Test
@@ -354,7 +412,7 @@ class DashboardTest extends ApiTest {
         database.execute("delete from public.vantage_sync_state");
         page.visitAs(anonymous.base(), READER_KEY);
 
-        assertThat(page.seen("#empty").getText()).contains("No resource yet", "/sync-states/accounts/start");
+        assertThat(page.seen("#empty").getText()).contains("No resources yet", "/sync-states/accounts/start");
         assertThat(page.browser.findElement(By.id("tools")).isDisplayed()).isFalse();
         page.picture("empty");
 
@@ -408,14 +466,28 @@ class DashboardTest extends ApiTest {
     void loadsNothingFromElsewhere() {
         page.visitAs(anonymous.base(), READER_KEY);
 
-        assertThat((List<?>) page.browser.executeScript(
-                        "return performance.getEntriesByType('resource').map((each) => each.name)"))
-                .isNotEmpty()
-                .allMatch(address -> address.toString().startsWith(anonymous.base()));
+        assertThat(loaded()).isNotEmpty().allMatch(address -> address.startsWith(anonymous.base()));
         assertThat(anonymous.get("/").header("Content-Security-Policy"))
                 .hasValue("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
                         + " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
         assertThat(page.complaints()).isEmpty();
+    }
+
+    /** The addresses of everything that the page has loaded. */
+    private static List<String> loaded() {
+        List<?> addresses = (List<?>)
+                page.browser.executeScript("return performance.getEntriesByType('resource').map((each) => each.name)");
+        return addresses.stream().map(Object::toString).toList();
+    }
+
+    /** Moves the start and the last report of a run to more than an hour ago. */
+    private void stick(String resource) {
+        database.execute("""
+                update public.vantage_sync_state
+                set started_at = now() - interval '65 minutes',
+                  progress = progress || jsonb_build_object('at', public.vantage_sync_time_text(now() - interval '60 minutes'))
+                where resource = '%s'
+                """.formatted(resource));
     }
 
     private void soon(String resource, String... texts) {

@@ -52,10 +52,19 @@ public final class NodePackages {
 
     /** Runs a command among the clients and waits for its end. */
     public static Ended run(List<String> command, Map<String, String> environment, int seconds) {
+        return run(command, DIRECTORY, environment, seconds);
+    }
+
+    /** Runs a command in a directory and waits for its end. */
+    public static Ended run(List<String> command, Path directory, int seconds) {
+        return run(command, directory, Map.of(), seconds);
+    }
+
+    private static Ended run(List<String> command, Path directory, Map<String, String> environment, int seconds) {
         try {
             Path output = Files.createTempFile("client", ".log");
             var builder = new ProcessBuilder(command)
-                    .directory(DIRECTORY.toFile())
+                    .directory(directory.toAbsolutePath().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().putAll(environment);
@@ -76,7 +85,12 @@ public final class NodePackages {
         }
     }
 
-    private static void requireNode() {
+    /**
+     * Does nothing where a fitting Node.js is on the path.
+     *
+     * @throws IllegalStateException naming the packages to install, where there is none
+     */
+    public static void requireNode() {
         String found;
         try {
             var process = new ProcessBuilder("node", "--version")

@@ -1,0 +1,34 @@
+// What the page says about its connection.
+
+import { now } from "./clock.js";
+import { elapsed } from "./durations.js";
+import { utcTime } from "./times.js";
+
+/**
+ * @param connection {name: "connecting", "live", "reconnecting" or "offline", since, detail}
+ * @param loaded whether resources are shown
+ * @returns the label of the status, a notice for the page and one for the drawer, empty where there is none
+ */
+export function describeConnection({ name, since, detail }, loaded, at = now()) {
+  switch (name) {
+    case "offline": {
+      const label = `Offline since ${utcTime(since, at)} UTC`;
+      const age = loaded ? ` Data as of ${utcTime(since, at)} UTC, ${elapsed(since, at)} ago.` : "";
+      return {
+        label,
+        notice: `${detail ?? "The service cannot be reached."}${age} Retrying automatically.`,
+        drawerNotice: `${label}. Data may be out of date.`,
+      };
+    }
+    case "reconnecting":
+      return {
+        label: "Reconnecting…",
+        notice: loaded ? "Connection lost. Reconnecting…" : "",
+        drawerNotice: "Reconnecting…",
+      };
+    case "live":
+      return { label: "Live", notice: "", drawerNotice: "" };
+    default:
+      return { label: "Connecting…", notice: "", drawerNotice: "" };
+  }
+}

@@ -1,0 +1,26 @@
+// curl commands for one resource that work as they are once the key is in the shell.
+
+/** The key itself is never shown: what is copied ends up in tickets and shell histories. */
+const KEY = `-H "apikey: $VANTAGE_KEY"`;
+const JSON_BODY = `-H "Content-Type: application/json"`;
+
+/** @returns a list of {title, key, command} */
+export function curlSamples(origin, resource) {
+  const address = `${origin}/sync-states/${encodeURIComponent(resource)}`;
+  const post = (action, body) =>
+    `curl -X POST ${KEY} \\\n${body ? `  ${JSON_BODY} \\\n  -d '${body}' \\\n` : ""}  ${address}/${action}`;
+  const reader = (title, command) => ({ title, key: "reader key", command });
+  const service = (title, command) => ({ title, key: "service key", command });
+  return [
+    reader("Read the state", `curl ${KEY} \\\n  ${address}`),
+    reader("List the runs", `curl ${KEY} \\\n  "${address}/runs?limit=5"`),
+    reader("Follow all changes", `curl -N ${KEY} -H "Accept: text/event-stream" \\\n  ${origin}/sync-states`),
+    service("Start a sync", post("start")),
+    service("Report progress", post("progress", `{"records": 1200, "total": 5000}`)),
+    service("Complete it", post("complete", `{"records_synced": 5000, "records_created": 40, "records_updated": 160}`)),
+    service("Fail it", post("fail", `{"errors": [{"code": "API_TIMEOUT", "message": "No answer within 30 s"}]}`)),
+  ];
+}
+
+/** The command that registers the first resource. */
+export const startSample = (origin) => `curl -X POST ${KEY} \\\n  ${origin}/sync-states/accounts/start`;

@@ -1,0 +1,179 @@
+// The page of someone who has signed in: resources, alerts and the drawer, fed by the stream.
+
+import { storedKey } from "../api/key-storage.js";
+import { LiveStream } from "../api/live-stream.js";
+import { hashOf, resourceFromHash } from "../domain/resource-address.js";
+import { AlertList } from "./alert-list.js";
+import { ConnectionNotice } from "./connection-notice.js";
+import { announce, byId, setVisible } from "./dom.js";
+import { Drawer } from "./drawer.js";
+import { FilterBar } from "./filter-bar.js";
+import { showEmptyNote, showSkeleton } from "./placeholders.js";
+import { ResourceTable } from "./resource-table.js";
+
+/** Many changes at once need one new arrangement. */
+const ARRANGE_DELAY = 100;
+
+const DARK = matchMedia("(prefers-color-scheme: dark)");
+
+export class Dashboard {
+  #listener;
+  #loaded = false;
+  #connection = { name: "connecting" };
+  #table = new ResourceTable((resource) => this.#open(resource));
+  #alerts = new AlertList((resource) => this.#open(resource));
+  #filter = new FilterBar(() => this.#arrange());
+  #notice = new ConnectionNotice(() => this.#stream.retry());
+  #drawer;
+  #stream;
+  #timer = null;
+  #arrangeTimer = null;
+
+  /** @param listener answered() to show the page, accepted() and refused(status, loaded) for the key */
+  constructor(key, listener) {
+    this.#listener = listener;
+    this.#drawer = new Drawer(key, () => this.#closed());
+    this.#stream = new LiveStream(key, {
+      snapshot: (states) => this.#replace(states),
+      changed: (state) => this.#change(state),
+      deleted: (resource) => this.#delete(resource),
+      connection: (connection) => this.#setConnection(connection),
+      refused: (status) => listener.refused(status, this.#loaded),
+    });
+  }
+
+  start() {
+    showSkeleton();
+    this.#alerts.update([]);
+    showEmptyNote(false);
+    setVisible(byId("tools"), false);
+    setVisible(byId("resources"), false);
+    this.#timer = setInterval(() => this.#tick(), 1000);
+    addEventListener("hashchange", this.#followAddress);
+    addEventListener("themechange", this.#repaint);
+    DARK.addEventListener("change", this.#repaint);
+    this.#stream.run();
+  }
+
+  stop() {
+    this.#stream.stop();
+    this.#drawer.close();
+    clearInterval(this.#timer);
+    clearTimeout(this.#arrangeTimer);
+    removeEventListener("hashchange", this.#followAddress);
+    removeEventListener("themechange", this.#repaint);
+    DARK.removeEventListener("change", this.#repaint);
+  }
+
+  #replace(states) {
+    const first = !this.#loaded;
+    this.#loaded = true;
+    this.#table.replace(states);
+    this.#arrange();
+    if (first) {
+      this.#listener.accepted();
+      this.#listener.answered();
+      this.#followAddress();
+    } else {
+      this.#updateDrawer();
+    }
+  }
+
+  #change(state) {
+    const before = this.#table.state(state.resource);
+    this.#table.put(state);
+    if (before && before.last_sync_status !== state.last_sync_status && state.last_sync_status === "failed") {
+      announce(`${state.resource} failed`);
+    }
+    if (state.resource === this.#drawer.resource) {
+      this.#drawer.open(state.resource, state);
+    }
+    this.#arrangeSoon();
+  }
+
+  #delete(resource) {
+    this.#table.remove(resource);
+    if (resource === this.#drawer.resource) {
+      this.#drawer.showDeleted();
+    }
+    this.#arrangeSoon();
+  }
+
+  #updateDrawer() {
+    const { resource } = this.#drawer;
+    const state = this.#table.state(resource);
+    if (state) {
+      this.#drawer.open(resource, state);
+    } else if (resource !== null) {
+      this.#drawer.showDeleted();
+    }
+  }
+
+  #arrangeSoon() {
+    this.#arrangeTimer ??= setTimeout(() => this.#arrange(), ARRANGE_DELAY);
+  }
+
+  #arrange() {
+    clearTimeout(this.#arrangeTimer);
+    this.#arrangeTimer = null;
+    const { states } = this.#table;
+    const failed = states.filter((state) => state.last_sync_status === "failed").length;
+    document.title = failed > 0 ? `(${failed} failed) Sync states` : "Sync states";
+    this.#filter.update(states, this.#table.arrange(this.#filter.text, this.#filter.groups));
+    this.#alerts.update(states);
+    const empty = states.length === 0;
+    setVisible(byId("loading"), false);
+    setVisible(byId("tools"), !empty);
+    setVisible(byId("resources"), !empty);
+    showEmptyNote(empty);
+  }
+
+  #setConnection(connection) {
+    this.#connection = connection;
+    // The form stays until the service has answered: a new key may be wrong.
+    if (connection.name !== "connecting" || storedKey() !== null) {
+      this.#listener.answered();
+    }
+    this.#showConnection();
+  }
+
+  #showConnection() {
+    const drawerNotice = this.#notice.update(this.#connection, this.#loaded);
+    this.#drawer.warn(this.#connection.name, drawerNotice);
+    if (!this.#loaded) {
+      setVisible(byId("loading"), this.#connection.name !== "offline");
+    }
+  }
+
+  #tick() {
+    this.#showConnection();
+    if (!document.hidden) {
+      this.#table.tick();
+      this.#alerts.tick();
+      this.#drawer.tick();
+    }
+  }
+
+  #open(resource) {
+    location.hash = hashOf(resource);
+    this.#followAddress();
+  }
+
+  #closed() {
+    if (location.hash !== "") {
+      history.replaceState(null, "", location.pathname);
+    }
+  }
+
+  /** A resource has an address, so that it can be shared and "back" leaves it. */
+  #followAddress = () => {
+    const resource = resourceFromHash(location.hash);
+    if (resource === null) {
+      this.#drawer.close();
+    } else if (this.#loaded) {
+      this.#drawer.open(resource, this.#table.state(resource));
+    }
+  };
+
+  #repaint = () => this.#drawer.repaint();
+}

@@ -1,0 +1,99 @@
+// The drawer that shows one resource.
+
+import { button, byId, el, setText, setVisible } from "./dom.js";
+import { ResourceDetails } from "./resource-details.js";
+
+export class Drawer {
+  #dialog = byId("resource");
+  #notice = el("p", { class: "notice", role: "status", hidden: true });
+  #key;
+  #closed;
+  #resource = null;
+  #details = null;
+
+  /** @param closed called when it has been closed, by whatever means */
+  constructor(key, closed) {
+    this.#key = key;
+    this.#closed = closed;
+    this.#dialog.onclose = () => this.#clear();
+    this.#dialog.onclick = (event) => {
+      // The content covers the dialog's box: a click on the dialog itself is one on the backdrop.
+      if (event.target === this.#dialog) {
+        this.#dialog.close();
+      }
+    };
+  }
+
+  /** The name of the resource that is open; null where none is. */
+  get resource() {
+    return this.#resource;
+  }
+
+  /** @param state of the resource; undefined where there is no such resource */
+  open(resource, state) {
+    const known = state !== undefined;
+    if (resource !== this.#resource || known !== (this.#details !== null)) {
+      this.#details?.destroy();
+      this.#resource = resource;
+      this.#details = known ? new ResourceDetails(resource, this.#key) : null;
+      this.#render(known ? this.#details.elements : [unknownResource()]);
+    }
+    this.#details?.update(state);
+  }
+
+  showDeleted() {
+    this.#details?.showDeleted();
+  }
+
+  /** Says that the content may be out of date; an empty text says that it is not. */
+  warn(connection, text) {
+    this.#notice.dataset.state = connection;
+    setText(this.#notice, text);
+    setVisible(this.#notice, text !== "");
+  }
+
+  tick() {
+    this.#details?.tick();
+  }
+
+  repaint() {
+    this.#details?.repaint();
+  }
+
+  close() {
+    if (this.#dialog.open) {
+      this.#dialog.close();
+    }
+  }
+
+  #render(elements) {
+    const close = button("✕", { class: "quiet", "aria-label": "Close" }, () => this.#dialog.close());
+    this.#dialog.replaceChildren(
+      el(
+        "div",
+        { class: "drawer-content", tabindex: "-1" },
+        el("header", {}, el("h2", { id: "resource-name", dir: "auto" }, this.#resource), close, this.#notice),
+        ...elements,
+      ),
+    );
+    if (!this.#dialog.open) {
+      this.#dialog.showModal();
+    }
+  }
+
+  #clear() {
+    this.#details?.destroy();
+    this.#details = null;
+    this.#resource = null;
+    this.#dialog.replaceChildren();
+    this.#closed();
+  }
+}
+
+function unknownResource() {
+  return el(
+    "p",
+    { class: "unknown" },
+    "There is no resource with this name. Check the spelling; if it has been deleted, its next sync registers it again.",
+  );
+}

@@ -1,0 +1,105 @@
+// The content of the drawer for a resource that exists.
+
+import { count } from "../domain/numbers.js";
+import { factsOf } from "../domain/resource-facts.js";
+import { shownStatus } from "../domain/urgency.js";
+import { curlSamplesPanel } from "./curl-samples.js";
+import { el, setText, setVisible } from "./dom.js";
+import { errorList } from "./error-list.js";
+import { RunHistory } from "./run-history.js";
+import { RunProgress } from "./run-progress.js";
+import { alertLabel, statusLabel } from "./status-labels.js";
+
+const WIDE_FACTS = new Set(["Records", "Watermark", "Run ID"]);
+
+export class ResourceDetails {
+  #status = el("p", { class: "drawer-status" });
+  #progress = new RunProgress();
+  #alerts = el("ul", { class: "drawer-alerts", "aria-label": "Alerts" });
+  #errors = el("section", { class: "drawer-errors" });
+  #facts = new Map();
+  #factList = el("dl", { class: "facts" });
+  #runs;
+  #state = null;
+
+  constructor(resource, key) {
+    this.#runs = new RunHistory(resource, key);
+    this.elements = [
+      this.#status,
+      this.#progress.element,
+      this.#alerts,
+      this.#errors,
+      this.#factList,
+      el("p", { class: "hint" }, "All times are UTC."),
+      this.#runs.element,
+      curlSamplesPanel(resource),
+    ];
+  }
+
+  update(state) {
+    const before = this.#state;
+    this.#state = state;
+    this.#status.replaceChildren(statusLabel(shownStatus(state)));
+    this.#showAlerts(state.alerts);
+    if (before === null || JSON.stringify(before.errors) !== JSON.stringify(state.errors)) {
+      this.#showErrors(state.errors);
+    }
+    const running = state.last_sync_status === "running";
+    setVisible(this.#progress.element, running);
+    if (running) {
+      this.#progress.update(state);
+    }
+    if (before === null || before.run_id !== state.run_id || before.last_sync_status !== state.last_sync_status) {
+      this.#runs.load();
+    }
+    this.tick();
+  }
+
+  showDeleted() {
+    this.#state = null;
+    this.#status.replaceChildren(el("span", { class: "pill" }, "Deleted"));
+    setVisible(this.#progress.element, false);
+  }
+
+  tick() {
+    if (this.#state === null) {
+      return;
+    }
+    Object.entries(factsOf(this.#state)).forEach(([name, value]) => setText(this.#fact(name), value));
+    if (this.#state.last_sync_status === "running") {
+      this.#progress.tick(this.#state);
+    }
+  }
+
+  repaint() {
+    this.#runs.repaint();
+  }
+
+  destroy() {
+    this.#runs.destroy();
+  }
+
+  #showAlerts(alerts) {
+    this.#alerts.replaceChildren(
+      ...alerts.map((alert) =>
+        el("li", { class: alert.kind }, alertLabel(alert), el("span", { dir: "auto" }, alert.detail)),
+      ),
+    );
+    setVisible(this.#alerts, alerts.length > 0);
+  }
+
+  #showErrors(errors) {
+    this.#errors.replaceChildren(
+      ...(errors.length === 0 ? [] : [el("h3", {}, count(errors.length, "error")), errorList(errors)]),
+    );
+  }
+
+  #fact(name) {
+    if (!this.#facts.has(name)) {
+      const value = el("dd");
+      this.#facts.set(name, value);
+      this.#factList.append(el("div", { class: WIDE_FACTS.has(name) ? "wide" : null }, el("dt", {}, name), value));
+    }
+    return this.#facts.get(name);
+  }
+}

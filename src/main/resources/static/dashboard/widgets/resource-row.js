@@ -1,0 +1,123 @@
+// A row of the table, changed in place.
+
+import { ago, formatDuration } from "../domain/durations.js";
+import { formatNumber, formatRate } from "../domain/numbers.js";
+import { progressOf, successRate } from "../domain/progress.js";
+import { hasAlert, shownStatus } from "../domain/urgency.js";
+import { utcTime } from "../domain/times.js";
+import { button, el, setText } from "./dom.js";
+import { RunProgress } from "./run-progress.js";
+import { alertLabel, statusLabel } from "./status-labels.js";
+
+/** The status shows them already. */
+const SHOWN_BY_STATUS = new Set(["failed", "stuck"]);
+
+export class ResourceRow {
+  #flags = el("span", { class: "flags" });
+  #status = cell("status");
+  #success = cell("success");
+  #run = cell("run");
+  #records = cell("number", "Records");
+  #created = cell("number", "Created");
+  #updated = cell("number", "Updated");
+  #rate = cell("number", "Records/s");
+  #watermark = cell("watermark");
+  #progress = null;
+  #shownStatus = "";
+  #shownAlerts = "";
+
+  /** @param open called with the resource when the row is pressed */
+  constructor(state, open) {
+    this.element = el(
+      "tr",
+      { role: "row" },
+      el(
+        "th",
+        { scope: "row", role: "rowheader" },
+        button(state.resource, { class: "link", dir: "auto" }, () => open(state.resource)),
+        this.#flags,
+      ),
+      this.#status,
+      this.#success,
+      this.#run,
+      this.#records,
+      this.#created,
+      this.#updated,
+      this.#rate,
+      this.#watermark,
+    );
+    this.element.addEventListener("click", (event) => {
+      if (!event.target.closest("button") && String(getSelection()) === "") {
+        open(state.resource);
+      }
+    });
+    this.update(state);
+  }
+
+  update(state) {
+    this.state = state;
+    this.element.dataset.status = state.last_sync_status;
+    this.element.classList.toggle("never", state.last_sync_time === null);
+    this.#success.classList.toggle("late", hasAlert(state, "stale"));
+    this.#showStatus(shownStatus(state));
+    this.#showAlerts(state.alerts.filter((alert) => !SHOWN_BY_STATUS.has(alert.kind)));
+    const counted = (value) => (state.last_sync_time === null ? "–" : formatNumber(value));
+    setText(this.#records, counted(state.records_synced));
+    setText(this.#created, counted(state.records_created));
+    setText(this.#updated, counted(state.records_updated));
+    setTime(this.#success, state.last_sync_time);
+    setTime(this.#watermark, state.watermark);
+    this.#showRun(state);
+    this.tick();
+  }
+
+  /** Brings ages and times left up to date. */
+  tick() {
+    const state = this.state;
+    setText(this.#success, state.last_sync_time === null ? "never synced" : `synced ${ago(state.last_sync_time)}`);
+    setText(this.#watermark, state.watermark === null ? "–" : ago(state.watermark));
+    if (this.#progress !== null) {
+      this.#progress.tick(state);
+      setText(this.#rate, formatRate(progressOf(state).perSecond));
+    } else {
+      setText(this.#run, state.duration_ms === null ? "–" : `took ${formatDuration(state.duration_ms)}, ${ago(state.completed_at)}`);
+      setText(this.#rate, formatRate(successRate(state)));
+    }
+  }
+
+  #showStatus(status) {
+    if (status !== this.#shownStatus) {
+      this.#shownStatus = status;
+      this.#status.replaceChildren(statusLabel(status));
+    }
+  }
+
+  #showAlerts(alerts) {
+    const shown = JSON.stringify(alerts);
+    if (shown !== this.#shownAlerts) {
+      this.#shownAlerts = shown;
+      this.#flags.replaceChildren(...alerts.map(alertLabel));
+    }
+  }
+
+  #showRun(state) {
+    if (state.last_sync_status !== "running") {
+      this.#progress = null;
+      return;
+    }
+    if (this.#progress === null) {
+      this.#progress = new RunProgress();
+      this.#run.replaceChildren(this.#progress.element);
+    }
+    this.#progress.update(state);
+  }
+}
+
+function cell(name, label = null) {
+  return el("td", { role: "cell", class: name, "data-label": label });
+}
+
+/** Shows the exact time to whoever points at the cell. */
+function setTime(element, time) {
+  element.title = time === null ? "" : `${utcTime(time)} UTC (${time})`;
+}

@@ -1,0 +1,39 @@
+// A run in the history, with its errors in a second row that can be opened.
+
+import { formatDuration } from "../domain/durations.js";
+import { count, formatNumber } from "../domain/numbers.js";
+import { recordsOf } from "../domain/run-summary.js";
+import { utcTime } from "../domain/times.js";
+import { button, el, setVisible } from "./dom.js";
+import { errorList } from "./error-list.js";
+import { statusLabel } from "./status-labels.js";
+
+export const RUN_COLUMNS = ["Started (UTC)", "Outcome", "Duration", "Records"];
+
+/** The one or two table rows of a run. */
+export function runRows(run) {
+  const outcome = el("td", {}, statusLabel(run.status));
+  const row = el(
+    "tr",
+    {},
+    el("td", { title: run.started_at }, utcTime(run.started_at)),
+    outcome,
+    el("td", { class: "number" }, formatDuration(run.duration_ms ?? Number.NaN)),
+    el("td", { class: "number" }, formatNumber(recordsOf(run))),
+  );
+  if (run.errors.length === 0) {
+    return [row];
+  }
+  const cell = el("td", { colspan: String(RUN_COLUMNS.length) });
+  const errors = el("tr", { class: "run-errors", hidden: true }, cell);
+  const toggle = button(count(run.errors.length, "error"), { class: "link small", "aria-expanded": "false" }, () => {
+    const open = errors.hidden;
+    setVisible(errors, open);
+    toggle.setAttribute("aria-expanded", String(open));
+    if (cell.children.length === 0) {
+      cell.append(errorList(run.errors));
+    }
+  });
+  outcome.append(" ", toggle);
+  return [row, errors];
+}
