@@ -3,6 +3,7 @@ package com.vantage.syncstate.alert;
 import com.vantage.syncstate.config.UnusableSettingException;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * When alerts are raised, where a resource has no threshold of its own; each is positive and at most 3650 days.
@@ -12,12 +13,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param slowAfter how long a run may take, for example {@code PT5M}
  */
 @ConfigurationProperties("vantage.alerts")
-record AlertProperties(Duration stuckAfter, Duration staleAfter, Duration slowAfter) {
+record AlertProperties(
+        @DefaultValue(AlertProperties.STUCK_AFTER) Duration stuckAfter,
+        @DefaultValue(AlertProperties.STALE_AFTER) Duration staleAfter,
+        @DefaultValue(AlertProperties.SLOW_AFTER) Duration slowAfter) {
+
+    static final String STUCK_AFTER = "PT30M";
+    static final String STALE_AFTER = "PT24H";
+    static final String SLOW_AFTER = "PT5M";
 
     AlertProperties {
-        check("stuck-after", stuckAfter, "PT30M");
-        check("stale-after", staleAfter, "PT24H");
-        check("slow-after", slowAfter, "PT5M");
+        check("stuck-after", stuckAfter, STUCK_AFTER);
+        check("stale-after", staleAfter, STALE_AFTER);
+        check("slow-after", slowAfter, SLOW_AFTER);
     }
 
     private static void check(String name, Duration threshold, String example) {

@@ -3,6 +3,7 @@ package com.vantage.syncstate.run;
 import com.vantage.syncstate.config.UnusableSettingException;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The history of runs.
@@ -10,13 +11,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param retention for how long a run is kept after its end, for example {@code P90D}; the latest of a resource stays
  */
 @ConfigurationProperties("vantage.runs")
-record RunProperties(Duration retention) {
+record RunProperties(@DefaultValue(RunProperties.RETENTION) Duration retention) {
+
+    static final String RETENTION = "P90D";
 
     RunProperties {
         if (retention.isNegative() || retention.isZero()) {
             throw new UnusableSettingException(
                     "vantage.runs.retention is " + retention + "; it must be positive",
-                    "Set it to a duration such as P90D");
+                    "Set it to a duration such as " + RETENTION);
         }
     }
 }

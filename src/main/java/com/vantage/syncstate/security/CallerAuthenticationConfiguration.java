@@ -2,11 +2,10 @@ package com.vantage.syncstate.security;
 
 import com.vantage.syncstate.config.UnusableSettingException;
 import com.vantage.syncstate.database.ConditionalOnEmbeddedDatabase;
-import java.nio.file.Path;
+import com.vantage.syncstate.database.EmbeddedDatabaseProperties;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
@@ -43,8 +42,8 @@ class CallerAuthenticationConfiguration {
     @Bean
     @ConditionalOnEmbeddedDatabase
     @Nullable
-    GeneratedKeys localKeys(KeyProperties keys, @Value("${vantage.embedded.directory}") Path directory) {
-        return keys.isEmpty() ? GeneratedKeys.in(directory) : null;
+    GeneratedKeys localKeys(KeyProperties keys, EmbeddedDatabaseProperties database) {
+        return keys.isEmpty() ? GeneratedKeys.in(database.directory()) : null;
     }
 
     @Bean
