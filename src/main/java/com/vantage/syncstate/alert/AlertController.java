@@ -22,7 +22,8 @@ class AlertController {
 
     @Operation(
             summary = "List the alerts of all resources, worst first",
-            description = "By kind, in the order of the schema; of one kind, the one that has lasted longest comes first.")
+            description =
+                    "By kind, in the order of the schema; of one kind, the one that has lasted longest comes first.")
     @GetMapping
     ResponseEntity<List<Alert>> list() {
         List<Alert> found = alerts.worstFirst();
