@@ -33,7 +33,7 @@ class ThresholdsTest extends ApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}"})
-    void stayWhereNothingIsTold(String body) {
+    void stayWhereNothingIsProvided(String body) {
         service.put("/sync-states/accounts", "{\"slow_after\": \"PT10M\"}");
         String before = reader.get("/sync-states/accounts").body();
 

@@ -112,7 +112,7 @@ class HistoryCheckerTest {
     }
 
     @Test
-    void findsCountsThatNobodyTold() {
+    void findsCountsThatNobodyReported() {
         RecordedRun run = runs.get(0);
         put(0, with(run, run.status(), run.completedAt(), new Counts(1, 2, 3), null));
 
@@ -170,7 +170,7 @@ class HistoryCheckerTest {
     }
 
     @Test
-    void findsAZombieThatWasToldItSucceeded() {
+    void findsAZombieThatWasAnsweredWithSuccess() {
         acknowledge(call(Operation.COMPLETE, third), running(runs.get(3)));
 
         assertFinds(Fault.ZOMBIE_ACCEPTED);

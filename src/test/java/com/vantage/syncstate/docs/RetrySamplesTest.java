@@ -98,7 +98,7 @@ class RetrySamplesTest extends ApiTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsThatTheWorkFailed(Sample sample) throws Exception {
+    void reportsThatTheWorkFailed(Sample sample) throws Exception {
         assertThat(sample.text()).contains(sample.result);
 
         Ended ended = run(sample, sample.text().replace(sample.result, sample.failure), head -> Fate.DELIVERED);

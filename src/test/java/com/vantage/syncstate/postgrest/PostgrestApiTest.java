@@ -208,7 +208,7 @@ class PostgrestApiTest extends ApiTest {
     }
 
     @Test
-    void undoesAWriteWhoseAnswerIsNotTheOneObjectThatWasAskedFor() {
+    void undoesAWriteWhoseAnswerIsNotTheOneObjectRequested() {
         ApiClient one =
                 service.with("Prefer", "return=representation").with("Accept", "application/vnd.pgrst.object+json");
 
@@ -291,7 +291,7 @@ class PostgrestApiTest extends ApiTest {
     }
 
     @Test
-    void countsItsCallsWithThoseOfTheOtherDoor() {
+    void countsItsCallsWithThoseOfTheRestApi() {
         service.post(START, "{\"p_resource\":\"accounts\"}");
         service.post(START, "{\"p_resource\":\"accounts\"}");
 
@@ -302,7 +302,7 @@ class PostgrestApiTest extends ApiTest {
     }
 
     @Test
-    void tellsAnExhaustedPoolFromADatabaseThatIsAway() throws SQLException {
+    void distinguishesAnExhaustedPoolFromALostDatabase() throws SQLException {
         List<Connection> taken = new ArrayList<>();
         try {
             while (taken.size() < readers.getMaximumPoolSize()) {

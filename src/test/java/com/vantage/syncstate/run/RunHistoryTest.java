@@ -78,7 +78,7 @@ class RunHistoryTest extends ApiTest {
     }
 
     @Test
-    void holdsTheStatusesAskedFor() {
+    void holdsTheRequestedStatuses() {
         assertThat(ids(reader.get(RUNS + "?status=failed"))).containsExactly(newestFirst.get(1), newestFirst.get(3));
         assertThat(ids(reader.get(RUNS + "?status=running,abandoned"))).isEmpty();
     }

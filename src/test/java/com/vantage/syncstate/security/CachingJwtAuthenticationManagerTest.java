@@ -38,7 +38,7 @@ class CachingJwtAuthenticationManagerTest {
     }
 
     @Test
-    void tellsTokensApart() {
+    void keepsTokensApart() {
         assertThat(caller("one").getName()).isEqualTo("one");
         assertThat(caller("two").getName()).isEqualTo("two");
         assertThat(caller("one").getName()).isEqualTo("one");

@@ -130,7 +130,7 @@ class CallersByEndpointTest extends ApiTest {
     }
 
     @Test
-    void tellsTheAnonymousNoDetailOfHealth() {
+    void showsTheAnonymousNoDetailOfHealth() {
         assertThat(anonymous.get("/actuator/health").json().propertyNames()).containsOnly("status", "groups");
         assertThat(anonymous.get("/actuator/health/readiness").json().propertyNames())
                 .containsOnly("status");

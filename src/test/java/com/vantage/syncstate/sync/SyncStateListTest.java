@@ -38,7 +38,7 @@ class SyncStateListTest extends ApiTest {
     }
 
     @Test
-    void holdsTheStatusesAskedFor() {
+    void holdsTheRequestedStatuses() {
         assertThat(resources("?status=failed,running")).containsExactly("prices", "cashflows");
         assertThat(resources("?status=never_run")).containsExactly("funds");
     }
@@ -127,7 +127,7 @@ class SyncStateListTest extends ApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/sync-states", "/sync-states/accounts", "/sync-states/unknown"})
-    void tellsTheLengthOfAnAnswer(String path) {
+    void sendsTheLengthOfAnAnswer(String path) {
         Response answer = reader.get(path);
 
         assertThat(answer.header("Content-Length"))
