@@ -143,7 +143,7 @@ begin
   assert (select count(*) = 3 from public.vantage_sync_run r where r.resource = 'spec.insert2'), 'so is a later success';
   assert pg_temp.disagreements() = 0, 'endings';
 
-  -- A later write of both times alone tells another duration.
+  -- A later write of both times alone makes another duration.
   update public.vantage_sync_state
   set started_at = clock_timestamp(), completed_at = clock_timestamp() + interval '40 seconds' where resource = 'spec.insert2'
   returning * into v_state;
