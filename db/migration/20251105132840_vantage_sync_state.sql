@@ -255,6 +255,7 @@ create table if not exists public.vantage_sync_history (
   watermark timestamptz,
   progress jsonb,
   superseded_by uuid,
+  passed_by_retention boolean not null default false,
 
   -- Jobs that sync several resources may use one id for all of them.
   constraint vantage_sync_history_pkey primary key (run_id, resource)
@@ -280,7 +281,6 @@ create table if not exists public.vantage_sync_setting (
   stale_after public.vantage_sync_threshold not null default interval '24 hours',
   slow_after public.vantage_sync_threshold not null default interval '5 minutes',
   retention_position timestamptz not null default '-infinity',
-  retention_restarted_at timestamptz not null default now(),
 
   constraint vantage_sync_setting_pkey primary key (is_the_one),
 
@@ -336,6 +336,8 @@ comment on column public.vantage_sync_state.version is
   'Grows with every change; the functions of the lifecycle count it up themselves, which keeps the trigger for direct writes out.';
 comment on table public.vantage_sync_history is
   'One row a run that has ended; never changed. Read it through vantage_sync_run.';
+comment on column public.vantage_sync_history.passed_by_retention is
+  'Whether the deletion of old runs looks at this one by itself, having gone past its end.';
 comment on table public.vantage_sync_history_move is
   'History of renamed and deleted resources that has not followed them yet: the runs of resource that started up to through go to new_resource, or where that is null, away.';
 comment on table public.vantage_sync_setting is
@@ -598,6 +600,8 @@ alter table public.vantage_sync_history alter column resource set statistics 0;
 create index if not exists vantage_sync_history_started_at_idx on public.vantage_sync_history (started_at desc);
 create index if not exists vantage_sync_history_duration_ms_idx on public.vantage_sync_history (duration_ms desc);
 create index if not exists vantage_sync_history_completed_at_idx on public.vantage_sync_history (completed_at);
+create index if not exists vantage_sync_history_passed_idx on public.vantage_sync_history (completed_at)
+where passed_by_retention;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Helpers
@@ -1277,9 +1281,10 @@ $$;
 comment on function public.move_vantage_sync_history(integer) is
   'Lets history follow renamed and deleted resources, at most so many runs, and returns a positive number while there may be more; 0 when nothing is left. Refuses with PT400 invalid-request.';
 
--- Definer: nobody else may delete from the history. A pass goes on where the batch before it ended, so that it is not
--- held up by the rows that are deleted but not vacuumed yet; once a day it begins again, for the runs that were the
--- latest of their resource when it passed them.
+-- Definer: nobody else may delete from the history. Each batch goes on where the one before it ended, so that it is not
+-- held up by the rows that are deleted but not vacuumed yet. The runs that it leaves because they are the latest of their
+-- resource are marked, and found by an index of their own when they no longer are. What is written with an older end than
+-- that is marked as well (append_vantage_sync_run); up to an hour may lie between an ending and its commit.
 create or replace function public.delete_old_vantage_sync_runs(p_older_than interval, p_batch integer default 1000)
 returns integer
 language plpgsql
@@ -1288,12 +1293,12 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_before timestamptz := clock_timestamp() - p_older_than;
+  v_clock timestamptz := clock_timestamp();
+  v_before timestamptz := v_clock - p_older_than;
   v_position timestamptz;
-  v_restarted_at timestamptz;
   v_next timestamptz;
   v_seen integer;
-  v_deleted integer := 0;
+  v_deleted integer;
 begin
   if p_older_than is null or p_older_than < interval '0' or p_batch is null or p_batch < 1 then
     raise exception using
@@ -1310,12 +1315,29 @@ begin
       hint = 'Call it as delete_old_vantage_sync_runs(interval ''90 days'', 1000) until it returns 0';
   end if;
 
-  select d.retention_position, d.retention_restarted_at
-  into v_position, v_restarted_at
+  select d.retention_position
+  into v_position
   from public.vantage_sync_setting d
   for no key update;
 
-  loop
+  delete from public.vantage_sync_history h
+  where (h.run_id, h.resource) in (
+    select m.run_id, m.resource
+    from public.vantage_sync_history m
+    where m.passed_by_retention and m.completed_at < v_before
+      and not exists (
+        select
+        from public.vantage_sync_state s
+        where s.run_id = m.run_id and (
+          s.resource = m.resource
+          or m.resource in (select v.resource from public.vantage_sync_history_move v))
+      )
+    order by m.completed_at
+    limit p_batch
+  );
+  get diagnostics v_deleted = row_count;
+
+  while v_deleted = 0 loop
     select count(*), max(h.completed_at)
     into v_seen, v_next
     from (
@@ -1326,30 +1348,30 @@ begin
       fetch first p_batch rows with ties
     ) as h;
 
+    exit when v_seen = 0;
+
     delete from public.vantage_sync_history h
     where h.completed_at > v_position and h.completed_at <= v_next
-      and h.completed_at < v_before
-      -- Never the latest run of a resource.
+      -- Never the latest run of a resource, which may not have followed it to another name yet.
       and not exists (
         select
         from public.vantage_sync_state s
-        where s.resource = h.resource and s.run_id = h.run_id
+        where s.run_id = h.run_id and (
+          s.resource = h.resource
+          or h.resource in (select v.resource from public.vantage_sync_history_move v))
       );
     get diagnostics v_deleted = row_count;
 
-    v_position := coalesce(v_next, v_position);
+    update public.vantage_sync_history h
+    set passed_by_retention = true
+    where h.completed_at > v_position and h.completed_at <= v_next and not h.passed_by_retention;
 
-    if v_seen < p_batch and v_deleted = 0 and v_restarted_at < clock_timestamp() - interval '24 hours' then
-      v_position := '-infinity';
-      v_restarted_at := clock_timestamp();
-    elsif v_seen < p_batch or v_deleted > 0 then
-      exit;
-    end if;
+    v_position := v_next;
   end loop;
 
   update public.vantage_sync_setting d
-  set retention_position = v_position, retention_restarted_at = v_restarted_at
-  where (d.retention_position, d.retention_restarted_at) is distinct from (v_position, v_restarted_at);
+  set retention_position = least(v_position, v_clock - interval '1 hour')
+  where d.retention_position < least(v_position, v_clock - interval '1 hour');
 
   return v_deleted;
 end
@@ -1373,7 +1395,7 @@ set search_path = ''
 as $$
   insert into public.vantage_sync_history (
     run_id, resource, status, started_at, completed_at, duration_ms,
-    records_synced, records_created, records_updated, errors, watermark, progress)
+    records_synced, records_created, records_updated, errors, watermark, progress, passed_by_retention)
   select
     p_state.run_id, p_state.resource, p_state.last_sync_status, p_state.started_at, p_state.completed_at,
     p_state.duration_ms,
@@ -1382,7 +1404,8 @@ as $$
     case when c.succeeded then p_state.records_updated else 0 end,
     case when c.succeeded then '[]' else p_state.errors end,
     case when c.succeeded then p_state.watermark end,
-    p_state.ended_progress
+    p_state.ended_progress,
+    p_state.completed_at < clock_timestamp() - interval '30 minutes'
   from (select p_state.last_sync_status = 'success' as succeeded) as c
 $$;
 
@@ -1581,11 +1604,12 @@ begin
     if v_is_new_run and old.last_sync_status = 'running' then
       insert into public.vantage_sync_history (
         run_id, resource, status, started_at, completed_at, duration_ms,
-        records_synced, records_created, records_updated, errors, progress, superseded_by)
-      values (
-        old.run_id, new.resource, 'abandoned', old.started_at, greatest(new.started_at, old.started_at),
-        public.vantage_sync_duration_ms(old.started_at, greatest(new.started_at, old.started_at)),
-        0, 0, 0, '[]', old.progress, new.run_id);
+        records_synced, records_created, records_updated, errors, progress, superseded_by, passed_by_retention)
+      select
+        old.run_id, new.resource, 'abandoned', old.started_at, e.at,
+        public.vantage_sync_duration_ms(old.started_at, e.at),
+        0, 0, 0, '[]', old.progress, new.run_id, e.at < v_clock - interval '30 minutes'
+      from (select greatest(new.started_at, old.started_at) as at) as e;
     end if;
 
     -- Of a row that is impossible nothing is appended: its check refuses the write.

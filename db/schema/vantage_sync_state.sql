@@ -42,6 +42,7 @@ create table public.vantage_sync_history (
   watermark timestamp with time zone,
   progress jsonb,
   superseded_by uuid,
+  passed_by_retention boolean not null default false,
   constraint vantage_sync_history_pkey PRIMARY KEY (run_id, resource)
 ) with (
   autovacuum_vacuum_scale_factor=0.005,
@@ -63,7 +64,6 @@ create table public.vantage_sync_setting (
   stale_after vantage_sync_threshold not null default '24:00:00'::interval,
   slow_after vantage_sync_threshold not null default '00:05:00'::interval,
   retention_position timestamp with time zone not null default '-infinity'::timestamp with time zone,
-  retention_restarted_at timestamp with time zone not null default now(),
   constraint vantage_sync_setting_pkey PRIMARY KEY (is_the_one),
   constraint vantage_sync_setting_single CHECK (is_the_one)
 );
@@ -99,6 +99,7 @@ create table public.vantage_sync_state (
 CREATE INDEX vantage_sync_history_completed_at_idx ON public.vantage_sync_history USING btree (completed_at);
 CREATE INDEX vantage_sync_history_duration_ms_idx ON public.vantage_sync_history USING btree (duration_ms DESC);
 CREATE INDEX vantage_sync_history_not_success_idx ON public.vantage_sync_history USING btree (resource, started_at DESC, status) WHERE (status <> 'success'::text);
+CREATE INDEX vantage_sync_history_passed_idx ON public.vantage_sync_history USING btree (completed_at) WHERE passed_by_retention;
 CREATE INDEX vantage_sync_history_resource_idx ON public.vantage_sync_history USING btree (resource, started_at DESC);
 CREATE INDEX vantage_sync_history_started_at_idx ON public.vantage_sync_history USING btree (started_at DESC);
 
@@ -122,7 +123,7 @@ CREATE OR REPLACE FUNCTION public.append_vantage_sync_run(p_state vantage_sync_s
 AS $function$
   insert into public.vantage_sync_history (
     run_id, resource, status, started_at, completed_at, duration_ms,
-    records_synced, records_created, records_updated, errors, watermark, progress)
+    records_synced, records_created, records_updated, errors, watermark, progress, passed_by_retention)
   select
     p_state.run_id, p_state.resource, p_state.last_sync_status, p_state.started_at, p_state.completed_at,
     p_state.duration_ms,
@@ -131,7 +132,8 @@ AS $function$
     case when c.succeeded then p_state.records_updated else 0 end,
     case when c.succeeded then '[]' else p_state.errors end,
     case when c.succeeded then p_state.watermark end,
-    p_state.ended_progress
+    p_state.ended_progress,
+    p_state.completed_at < clock_timestamp() - interval '30 minutes'
   from (select p_state.last_sync_status = 'success' as succeeded) as c
 $function$;
 
@@ -203,12 +205,12 @@ CREATE OR REPLACE FUNCTION public.delete_old_vantage_sync_runs(p_older_than inte
  SET search_path TO ''
 AS $function$
 declare
-  v_before timestamptz := clock_timestamp() - p_older_than;
+  v_clock timestamptz := clock_timestamp();
+  v_before timestamptz := v_clock - p_older_than;
   v_position timestamptz;
-  v_restarted_at timestamptz;
   v_next timestamptz;
   v_seen integer;
-  v_deleted integer := 0;
+  v_deleted integer;
 begin
   if p_older_than is null or p_older_than < interval '0' or p_batch is null or p_batch < 1 then
     raise exception using
@@ -225,12 +227,29 @@ begin
       hint = 'Call it as delete_old_vantage_sync_runs(interval ''90 days'', 1000) until it returns 0';
   end if;
 
-  select d.retention_position, d.retention_restarted_at
-  into v_position, v_restarted_at
+  select d.retention_position
+  into v_position
   from public.vantage_sync_setting d
   for no key update;
 
-  loop
+  delete from public.vantage_sync_history h
+  where (h.run_id, h.resource) in (
+    select m.run_id, m.resource
+    from public.vantage_sync_history m
+    where m.passed_by_retention and m.completed_at < v_before
+      and not exists (
+        select
+        from public.vantage_sync_state s
+        where s.run_id = m.run_id and (
+          s.resource = m.resource
+          or m.resource in (select v.resource from public.vantage_sync_history_move v))
+      )
+    order by m.completed_at
+    limit p_batch
+  );
+  get diagnostics v_deleted = row_count;
+
+  while v_deleted = 0 loop
     select count(*), max(h.completed_at)
     into v_seen, v_next
     from (
@@ -241,30 +260,30 @@ begin
       fetch first p_batch rows with ties
     ) as h;
 
+    exit when v_seen = 0;
+
     delete from public.vantage_sync_history h
     where h.completed_at > v_position and h.completed_at <= v_next
-      and h.completed_at < v_before
-      -- Never the latest run of a resource.
+      -- Never the latest run of a resource, which may not have followed it to another name yet.
       and not exists (
         select
         from public.vantage_sync_state s
-        where s.resource = h.resource and s.run_id = h.run_id
+        where s.run_id = h.run_id and (
+          s.resource = h.resource
+          or h.resource in (select v.resource from public.vantage_sync_history_move v))
       );
     get diagnostics v_deleted = row_count;
 
-    v_position := coalesce(v_next, v_position);
+    update public.vantage_sync_history h
+    set passed_by_retention = true
+    where h.completed_at > v_position and h.completed_at <= v_next and not h.passed_by_retention;
 
-    if v_seen < p_batch and v_deleted = 0 and v_restarted_at < clock_timestamp() - interval '24 hours' then
-      v_position := '-infinity';
-      v_restarted_at := clock_timestamp();
-    elsif v_seen < p_batch or v_deleted > 0 then
-      exit;
-    end if;
+    v_position := v_next;
   end loop;
 
   update public.vantage_sync_setting d
-  set retention_position = v_position, retention_restarted_at = v_restarted_at
-  where (d.retention_position, d.retention_restarted_at) is distinct from (v_position, v_restarted_at);
+  set retention_position = least(v_position, v_clock - interval '1 hour')
+  where d.retention_position < least(v_position, v_clock - interval '1 hour');
 
   return v_deleted;
 end
@@ -530,11 +549,12 @@ begin
     if v_is_new_run and old.last_sync_status = 'running' then
       insert into public.vantage_sync_history (
         run_id, resource, status, started_at, completed_at, duration_ms,
-        records_synced, records_created, records_updated, errors, progress, superseded_by)
-      values (
-        old.run_id, new.resource, 'abandoned', old.started_at, greatest(new.started_at, old.started_at),
-        public.vantage_sync_duration_ms(old.started_at, greatest(new.started_at, old.started_at)),
-        0, 0, 0, '[]', old.progress, new.run_id);
+        records_synced, records_created, records_updated, errors, progress, superseded_by, passed_by_retention)
+      select
+        old.run_id, new.resource, 'abandoned', old.started_at, e.at,
+        public.vantage_sync_duration_ms(old.started_at, e.at),
+        0, 0, 0, '[]', old.progress, new.run_id, e.at < v_clock - interval '30 minutes'
+      from (select greatest(new.started_at, old.started_at) as at) as e;
     end if;
 
     -- Of a row that is impossible nothing is appended: its check refuses the write.

@@ -14,12 +14,12 @@ as $$
   from unnest(p_days) as d
 $$;
 
-create function pg_temp.a_day_later()
+create function pg_temp.another_move_is_under_way()
 returns void
 language sql
 security definer
 as $$
-  update public.vantage_sync_setting set retention_restarted_at = retention_restarted_at - interval '1 day'
+  insert into public.vantage_sync_history_move (resource, through) values ('spec.gone', now())
 $$;
 
 set local role service_role;
@@ -57,12 +57,37 @@ begin
   assert public.delete_old_vantage_sync_runs('0 days') >= 1, 'a thousand at a time by default';
   assert (select count(*) = 3 from public.vantage_sync_run r where r.resource in ('spec.old', 'spec.new', 'spec.running')), 'the latest stay even so';
 
-  -- What was the latest and no longer is goes with the next pass from the beginning, a day later.
   perform public.start_vantage_sync('spec.old');
   perform public.complete_vantage_sync('spec.old');
-  assert public.delete_old_vantage_sync_runs('90 days') = 0, 'the pass has gone on';
-  perform pg_temp.a_day_later();
-  assert public.delete_old_vantage_sync_runs('90 days') = 1, 'and begins again';
+  assert public.delete_old_vantage_sync_runs('90 days') = 1, 'what was the latest and no longer is';
+  assert public.delete_old_vantage_sync_runs('90 days') = 0, 'and that is all';
+
+  -- A run that ended before those that are gone already
+  insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at)
+  values ('spec.late', 'failed', now() - interval '300 days', now() - interval '300 days');
+  update public.vantage_sync_state set completed_at = now() - interval '200 days'
+  where resource = 'spec.late';
+  assert public.delete_old_vantage_sync_runs('90 days') = 1, 'written after it was passed';
+  update public.vantage_sync_state set resource = 'spec.renamed' where resource = 'spec.late';
+  assert public.delete_old_vantage_sync_runs('90 days') = 0, 'the latest stays under a new name';
+  perform public.start_vantage_sync('spec.renamed');
+  assert public.delete_old_vantage_sync_runs('90 days') = 1, 'until it no longer is';
+
+  insert into public.vantage_sync_state (resource, last_sync_status, started_at)
+  values ('spec.abandoned', 'running', now() - interval '300 days');
+  update public.vantage_sync_state set started_at = now() - interval '200 days' where resource = 'spec.abandoned';
+  assert public.delete_old_vantage_sync_runs('90 days') = 1, 'taken over before it was passed';
+
+  insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at)
+  values ('spec.before', 'failed', now() - interval '300 days', now() - interval '300 days');
+  perform pg_temp.another_move_is_under_way();
+  update public.vantage_sync_state set resource = 'spec.after' where resource = 'spec.before';
+  assert public.delete_old_vantage_sync_runs('90 days') = 0, 'nor does the latest go while it waits to follow to a new name';
+  while public.move_vantage_sync_history() > 0 loop
+    null;
+  end loop;
+  assert (select count(*) = 1 from public.vantage_sync_run r where r.resource = 'spec.after'), 'it has followed';
+  assert public.delete_old_vantage_sync_runs('90 days') = 0, 'and stays';
 
   select * into v_state from public.vantage_sync_state where resource = 'spec.old';
   assert exists (select from public.vantage_sync_run r where r.run_id = v_state.run_id), 'each state has its run';

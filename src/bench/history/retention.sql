@@ -38,7 +38,7 @@ cross join lateral (values
   (2, 'middle ten', l.batch / 2, l.batch / 2 + 9),
   (3, 'last ten', l.batch - 9, l.batch),
   (4, 'all', 1, l.batch),
-  (5, 'the first that finds none, and begins again from the oldest', l.batch + 1, l.batch + 1),
+  (5, 'the first that finds none', l.batch + 1, l.batch + 1),
   (6, 'those after it', l.batch + 2, l.batch + 100)
 ) as p (position, title, first, last)
 join batch b on b.number between p.first and p.last

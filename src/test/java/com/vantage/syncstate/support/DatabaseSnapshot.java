@@ -58,7 +58,7 @@ public record DatabaseSnapshot(String schema, String rows) {
             select string_agg(r.line, e'\\n' order by r.line)
             from %s as t
             cross join lateral (
-              select (to_jsonb(t) - 'retention_position' - 'retention_restarted_at')::text
+              select (to_jsonb(t) - 'retention_position')::text
             ) as r (line)
             """;
 
