@@ -1756,7 +1756,9 @@ select
     nullif(extract(minute from a.threshold), 0) || 'M',
     nullif(trim_scale(extract(second from a.threshold)), 0) || 'S')
   end as threshold,
-  a.detail
+  a.detail,
+  a.severity,
+  a.rank
 from public.vantage_sync_state s
 cross join public.vantage_sync_setting d
 cross join lateral (
@@ -1768,7 +1770,9 @@ cross join lateral (
       when 0 then 'no errors reported'
       when 1 then '1 error'
       else jsonb_array_length(s.errors) || ' errors'
-    end) as detail
+    end) as detail,
+    'error' as severity,
+    1 as rank
   where s.last_sync_status = 'failed'
   union all
   select
@@ -1776,7 +1780,9 @@ cross join lateral (
     l.sign_of_life as since,
     t.stuck_after as threshold,
     format('%s is running without a sign of life since %s UTC.',
-      s.resource, to_char(l.sign_of_life at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')) as detail
+      s.resource, to_char(l.sign_of_life at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')) as detail,
+    'error' as severity,
+    2 as rank
   from (select greatest(s.started_at, (s.progress ->> 'at')::timestamptz) as sign_of_life) as l,
     (select coalesce(s.stuck_after, d.stuck_after)::interval as stuck_after) as t
   where s.last_sync_status = 'running'
@@ -1797,7 +1803,9 @@ cross join lateral (
       else
         format('%s has had no successful sync since %s UTC.',
           s.resource, to_char(s.last_sync_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
-    end as detail
+    end as detail,
+    'warning' as severity,
+    3 as rank
   from (select coalesce(s.stale_after, d.stale_after)::interval as stale_after) as t
   where s.last_sync_status = 'never_run'
     or statement_timestamp() - coalesce(s.last_sync_time, s.created_at) > t.stale_after
@@ -1809,14 +1817,16 @@ cross join lateral (
     s.completed_at as since,
     t.slow_after as threshold,
     format('The latest run of %s took %s seconds.',
-      s.resource, trim_scale(extract(epoch from s.completed_at - s.started_at))) as detail
+      s.resource, trim_scale(extract(epoch from s.completed_at - s.started_at))) as detail,
+    'warning' as severity,
+    4 as rank
   from (select coalesce(s.slow_after, d.slow_after)::interval as slow_after) as t
   where s.last_sync_status in ('success', 'failed')
     and s.completed_at - s.started_at > t.slow_after
 ) as a;
 
 comment on view public.vantage_sync_alert is
-  'One row an alert, as of now. Worst first: order by array_position(array[''failed'', ''stuck'', ''stale'', ''slow''], kind), since, resource.';
+  'One row an alert, as of now. Worst first: order by rank, since, resource.';
 comment on column public.vantage_sync_alert.resource is
   'What it is about, a row of vantage_sync_state.';
 comment on column public.vantage_sync_alert.kind is
@@ -1827,6 +1837,10 @@ comment on column public.vantage_sync_alert.threshold is
   'What was exceeded, as an ISO 8601 duration: the resource''s own or the default; null for failed.';
 comment on column public.vantage_sync_alert.detail is
   'One plain sentence.';
+comment on column public.vantage_sync_alert.severity is
+  'error: failed and stuck. warning: stale and slow.';
+comment on column public.vantage_sync_alert.rank is
+  'How bad the kind is: 1 is the worst.';
 
 -- The same rule for a row in hand, so that the answer of a call need not read it again: made from the view's own text, so
 -- that the two cannot differ.
@@ -1850,7 +1864,7 @@ as %L
 $function$, format($body$
 begin
   return coalesce((
-    select '[' || string_agg(row_to_json(j)::text, ',' order by array_position(array['failed', 'stuck', 'stale', 'slow'], a.kind)) || ']'
+    select '[' || string_agg(row_to_json(j)::text, ',' order by a.rank) || ']'
     from (
 %s
     ) as a

@@ -969,7 +969,7 @@ CREATE OR REPLACE FUNCTION public.vantage_sync_alerts(p_state vantage_sync_state
 AS $function$
 begin
   return coalesce((
-    select '[' || string_agg(row_to_json(j)::text, ',' order by array_position(array['failed', 'stuck', 'stale', 'slow'], a.kind)) || ']'
+    select '[' || string_agg(row_to_json(j)::text, ',' order by a.rank) || ']'
     from (
  SELECT s.resource,
     a.kind,
@@ -982,7 +982,9 @@ begin
             END, (NULLIF(EXTRACT(hour FROM a.threshold), (0)::numeric) || 'H'::text), (NULLIF(EXTRACT(minute FROM a.threshold), (0)::numeric) || 'M'::text), (NULLIF(trim_scale(EXTRACT(second FROM a.threshold)), (0)::numeric) || 'S'::text))
             ELSE NULL::text
         END AS threshold,
-    a.detail
+    a.detail,
+    a.severity,
+    a.rank
    FROM (((select (p_state).*) s
      CROSS JOIN public.vantage_sync_setting d)
      CROSS JOIN LATERAL ( SELECT 'failed'::text AS kind,
@@ -993,13 +995,17 @@ begin
                     WHEN 0 THEN 'no errors reported'::text
                     WHEN 1 THEN '1 error'::text
                     ELSE (jsonb_array_length(s.errors) || ' errors'::text)
-                END) AS detail
+                END) AS detail,
+            'error'::text AS severity,
+            1 AS rank
           WHERE (s.last_sync_status = 'failed'::text)
         UNION ALL
          SELECT 'stuck'::text AS kind,
             l.sign_of_life AS since,
             t.stuck_after AS threshold,
-            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail
+            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail,
+            'error'::text AS severity,
+            2 AS rank
            FROM ( SELECT GREATEST(s.started_at, ((s.progress ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
             ( SELECT (COALESCE(s.stuck_after, d.stuck_after))::interval AS stuck_after) t
           WHERE ((s.last_sync_status = 'running'::text) AND (((statement_timestamp() - l.sign_of_life) > t.stuck_after) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
@@ -1011,14 +1017,18 @@ begin
                     WHEN ((s.last_sync_status = 'never_run'::text) AND (s.last_sync_time IS NULL)) THEN format('%s has never run since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     WHEN (s.last_sync_time IS NULL) THEN format('%s has never had a successful sync since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     ELSE format('%s has had no successful sync since %s UTC.'::text, s.resource, to_char((s.last_sync_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
-                END AS detail
+                END AS detail,
+            'warning'::text AS severity,
+            3 AS rank
            FROM ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
           WHERE ((s.last_sync_status = 'never_run'::text) OR ((statement_timestamp() - COALESCE(s.last_sync_time, s.created_at)) > t.stale_after) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
         UNION ALL
          SELECT 'slow'::text AS kind,
             s.completed_at AS since,
             t.slow_after AS threshold,
-            format('The latest run of %s took %s seconds.'::text, s.resource, trim_scale(EXTRACT(epoch FROM (s.completed_at - s.started_at)))) AS detail
+            format('The latest run of %s took %s seconds.'::text, s.resource, trim_scale(EXTRACT(epoch FROM (s.completed_at - s.started_at)))) AS detail,
+            'warning'::text AS severity,
+            4 AS rank
            FROM ( SELECT (COALESCE(s.slow_after, d.slow_after))::interval AS slow_after) t
           WHERE ((s.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text])) AND ((s.completed_at - s.started_at) > t.slow_after))) a)
     ) as a
@@ -1183,7 +1193,9 @@ create view public.vantage_sync_alert with (security_invoker=true) as
             END, (NULLIF(EXTRACT(hour FROM a.threshold), (0)::numeric) || 'H'::text), (NULLIF(EXTRACT(minute FROM a.threshold), (0)::numeric) || 'M'::text), (NULLIF(trim_scale(EXTRACT(second FROM a.threshold)), (0)::numeric) || 'S'::text))
             ELSE NULL::text
         END AS threshold,
-    a.detail
+    a.detail,
+    a.severity,
+    a.rank
    FROM ((vantage_sync_state s
      CROSS JOIN vantage_sync_setting d)
      CROSS JOIN LATERAL ( SELECT 'failed'::text AS kind,
@@ -1194,13 +1206,17 @@ create view public.vantage_sync_alert with (security_invoker=true) as
                     WHEN 0 THEN 'no errors reported'::text
                     WHEN 1 THEN '1 error'::text
                     ELSE (jsonb_array_length(s.errors) || ' errors'::text)
-                END) AS detail
+                END) AS detail,
+            'error'::text AS severity,
+            1 AS rank
           WHERE (s.last_sync_status = 'failed'::text)
         UNION ALL
          SELECT 'stuck'::text AS kind,
             l.sign_of_life AS since,
             t.stuck_after AS threshold,
-            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail
+            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail,
+            'error'::text AS severity,
+            2 AS rank
            FROM ( SELECT GREATEST(s.started_at, ((s.progress ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
             ( SELECT (COALESCE(s.stuck_after, d.stuck_after))::interval AS stuck_after) t
           WHERE ((s.last_sync_status = 'running'::text) AND (((statement_timestamp() - l.sign_of_life) > t.stuck_after) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
@@ -1212,14 +1228,18 @@ create view public.vantage_sync_alert with (security_invoker=true) as
                     WHEN ((s.last_sync_status = 'never_run'::text) AND (s.last_sync_time IS NULL)) THEN format('%s has never run since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     WHEN (s.last_sync_time IS NULL) THEN format('%s has never had a successful sync since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     ELSE format('%s has had no successful sync since %s UTC.'::text, s.resource, to_char((s.last_sync_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
-                END AS detail
+                END AS detail,
+            'warning'::text AS severity,
+            3 AS rank
            FROM ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
           WHERE ((s.last_sync_status = 'never_run'::text) OR ((statement_timestamp() - COALESCE(s.last_sync_time, s.created_at)) > t.stale_after) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
         UNION ALL
          SELECT 'slow'::text AS kind,
             s.completed_at AS since,
             t.slow_after AS threshold,
-            format('The latest run of %s took %s seconds.'::text, s.resource, trim_scale(EXTRACT(epoch FROM (s.completed_at - s.started_at)))) AS detail
+            format('The latest run of %s took %s seconds.'::text, s.resource, trim_scale(EXTRACT(epoch FROM (s.completed_at - s.started_at)))) AS detail,
+            'warning'::text AS severity,
+            4 AS rank
            FROM ( SELECT (COALESCE(s.slow_after, d.slow_after))::interval AS slow_after) t
           WHERE ((s.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text])) AND ((s.completed_at - s.started_at) > t.slow_after))) a);
 

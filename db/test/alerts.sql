@@ -6,7 +6,7 @@ create function pg_temp.kinds(p_resource text)
 returns text
 language sql
 as $$
-  select coalesce(string_agg(a.kind, ' ' order by array_position(array['failed', 'stuck', 'stale', 'slow'], a.kind)), '')
+  select coalesce(string_agg(a.kind, ' ' order by a.rank), '')
   from public.vantage_sync_alert a
   where a.resource = p_resource
 $$;
@@ -116,6 +116,20 @@ $$;
 
 update public.vantage_sync_setting set stuck_after = default, stale_after = default, slow_after = default;
 
+-- How bad each kind is: of two resources that have all four between them
+do $$
+begin
+  perform pg_temp.state('failed', '10 minutes', '0', p_created => '3 days');
+  insert into public.vantage_sync_state (resource, last_sync_status, started_at, last_sync_time)
+  values ('spec.alert.stuck', 'running', statement_timestamp() - interval '1 hour', statement_timestamp());
+
+  assert (select string_agg(concat_ws(' ', a.rank, a.severity, a.kind), ', ' order by a.rank)
+    from public.vantage_sync_alert a
+    where a.resource like 'spec.alert%')
+    = '1 error failed, 2 error stuck, 3 warning stale, 4 warning slow', 'worst first';
+end
+$$;
+
 -- What an alert says
 do $$
 declare
@@ -166,7 +180,7 @@ begin
   perform pg_temp.state('running', '31 minutes', p_success => '2 days');
   v_state := (select s from public.vantage_sync_state s where s.resource = 'spec.alert');
   assert (select jsonb_agg(x ->> 'detail') from jsonb_array_elements(public.vantage_sync_alerts(v_state)::jsonb) as x)
-    = (select jsonb_agg(a.detail order by array_position(array['failed', 'stuck', 'stale', 'slow'], a.kind))
+    = (select jsonb_agg(a.detail order by a.rank)
       from public.vantage_sync_alert a where a.resource = 'spec.alert'), 'the same sentences';
 end
 $$;

@@ -8,8 +8,7 @@ left join (
     a.resource as of_resource,
     array_agg(a.kind) as kinds,
     '[' || string_agg(
-      row_to_json(j)::text, ',' order by array_position(array['failed', 'stuck', 'stale', 'slow'], a.kind)) || ']'
-      as alerts
+      row_to_json(j)::text, ',' order by a.rank) || ']' as alerts
   from public.vantage_sync_alert a
   cross join lateral (
     select

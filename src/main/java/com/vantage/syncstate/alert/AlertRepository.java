@@ -15,8 +15,8 @@ class AlertRepository {
     private static final String WORST_FIRST = """
             select resource, kind, since, threshold, detail
             from public.vantage_sync_alert
-            order by %s, since, resource
-            """.formatted(AlertKind.worstFirst("kind"));
+            order by rank, since, resource
+            """;
 
     private final JdbcClient reader;
 

@@ -27,7 +27,7 @@ public class SyncStateRepository {
                 a.resource as of_resource,
                 array_agg(a.kind) as kinds,
                 '[' || string_agg(
-                  row_to_json(j)::text, ',' order by %s) || ']' as alerts
+                  row_to_json(j)::text, ',' order by a.rank) || ']' as alerts
               from public.vantage_sync_alert a
               cross join lateral (
                 select
@@ -39,7 +39,7 @@ public class SyncStateRepository {
               ) as j
               group by a.resource
             ) as a on a.of_resource = s.resource
-            """.formatted(AlertKind.worstFirst("a.kind"));
+            """;
 
     private static final String STATES = "select " + SyncStateRow.COLUMNS + STATES_WITH_ALERTS;
 
