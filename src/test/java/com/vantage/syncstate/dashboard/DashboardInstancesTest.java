@@ -8,10 +8,12 @@ import com.vantage.syncstate.support.ServiceInstance;
 import com.vantage.syncstate.support.TestDatabase;
 import com.vantage.syncstate.support.TestDatabase.Address;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A page open on one of two instances. */
+@Tag("browser")
 class DashboardInstancesTest {
 
     @TempDir

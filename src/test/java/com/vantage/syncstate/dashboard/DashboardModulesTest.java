@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The page's modules that need no browser; their tests are in {@code src/test/js/dashboard}. */
+@Tag("node")
 class DashboardModulesTest {
 
     private static final Path TESTS = Path.of("src", "test", "js", "dashboard");

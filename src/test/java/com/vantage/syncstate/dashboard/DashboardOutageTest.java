@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 
 /** What an open page says while the database or the service is gone, and once they are back. */
+@Tag("browser")
 class DashboardOutageTest {
 
     private static final int PORT = 10_000 + (int) (ProcessHandle.current().pid() % 10_000);

@@ -12,6 +12,7 @@ import com.vantage.syncstate.support.TestDatabase;
 import com.vantage.syncstate.support.TestDatabase.Address;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -22,6 +23,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The service behind poolers in session mode, with one login that owns the schema. */
+@Tag("pgbouncer")
 @ParameterizedClass
 @EnumSource(PoolerTest.Pooler.class)
 class PoolerTest {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ class UnboundConnectionTest {
     }
 
     @Test
+    @Tag("pgbouncer")
     void failsTheStartBehindAPoolerThatTakesTheSettingsAway(CapturedOutput output) throws Exception {
         try (PgBouncer pooler =
                         PgBouncer.before(database, "pool_mode = session", "ignore_startup_parameters = options");
@@ -60,6 +62,7 @@ class UnboundConnectionTest {
     }
 
     @ParameterizedTest
+    @Tag("pgbouncer")
     @ValueSource(strings = {"reader", "service"})
     void failsTheStartBehindAPoolerThatGivesOneSessionToManyConnections(String pool, CapturedOutput output)
             throws Exception {

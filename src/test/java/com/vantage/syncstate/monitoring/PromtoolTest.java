@@ -16,12 +16,14 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What stands in {@code src/monitoring}, and the metrics, as Prometheus' own tool judges them. */
+@Tag("promtool")
 class PromtoolTest extends ApiTest {
 
     private static final JsonMapper JSON = new JsonMapper();

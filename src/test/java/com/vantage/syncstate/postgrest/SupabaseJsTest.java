@@ -7,10 +7,12 @@ import com.vantage.syncstate.support.NodePackages;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The original's code, run by its own client against this service; what it does stands in supabase.test.js. */
+@Tag("node")
 class SupabaseJsTest extends ApiTest {
 
     @BeforeAll
