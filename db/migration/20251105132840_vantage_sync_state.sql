@@ -337,7 +337,7 @@ comment on column public.vantage_sync_state.version is
 comment on table public.vantage_sync_history is
   'One row a run that has ended; never changed. Read it through vantage_sync_run.';
 comment on column public.vantage_sync_history.passed_by_retention is
-  'Whether the deletion of old runs looks at this one by itself, having gone past its end.';
+  'Whether the deletion of old runs looks at this one on its own, having gone past its end.';
 comment on table public.vantage_sync_history_move is
   'History of renamed and deleted resources that has not followed them yet: the runs of resource that started up to through go to new_resource, or where that is null, away.';
 comment on table public.vantage_sync_setting is

@@ -108,7 +108,7 @@ begin
   perform public.fail_vantage_sync('spec.failed', '[{"code": "A", "message": "b"}]');
   assert pg_temp.kinds('spec.failed') = 'failed', 'once it has failed';
   perform public.start_vantage_sync('spec.failed');
-  assert pg_temp.kinds('spec.failed') = '', 'the retry may mend it';
+  assert pg_temp.kinds('spec.failed') = '', 'the retry may clear it';
   perform public.complete_vantage_sync('spec.failed');
   assert pg_temp.kinds('spec.failed') = '', 'and has';
 end
@@ -185,7 +185,7 @@ begin
 end
 $$;
 
--- The resource's own threshold also tells when a run can be taken over.
+-- The resource's own threshold also decides when a run can be taken over.
 do $$
 declare
   v_old public.vantage_sync_state;

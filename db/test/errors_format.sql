@@ -46,7 +46,7 @@ begin
 
   v_refusal := pg_temp.refusal('select public.fail_vantage_sync(''spec.errors'', ''[{}, {}]'')');
   assert jsonb_path_query_array(v_refusal, '$.detail.errors[*].pointer')
-    = '["#/errors/0/code", "#/errors/0/message", "#/errors/1/code", "#/errors/1/message"]', 'every flaw is told';
+    = '["#/errors/0/code", "#/errors/0/message", "#/errors/1/code", "#/errors/1/message"]', 'every field error is reported';
 
   v_refusal := pg_temp.refusal(format('select public.fail_vantage_sync(''spec.errors'', %L)',
     (select jsonb_agg(1) from generate_series(1, 1000))));

@@ -1,4 +1,4 @@
--- Progress: how far the running run is, and that it lives.
+-- Progress: how far the running run is, and its signs of life.
 
 begin;
 
@@ -12,10 +12,10 @@ declare
   v_refusal jsonb;
 begin
   v_before := public.start_vantage_sync('spec.progress');
-  assert v_before.progress is null, 'none told yet';
+  assert v_before.progress is null, 'none reported yet';
 
   v_after := public.progress_vantage_sync('spec.progress');
-  assert v_after.progress - 'at' = '{"records": null, "total": null}', 'a heartbeat tells no numbers';
+  assert v_after.progress - 'at' = '{"records": null, "total": null}', 'a heartbeat has no numbers';
   assert v_after.progress ->> 'at' ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$', 'but a time in UTC';
   assert (v_after.progress ->> 'at')::timestamptz between v_before.started_at and clock_timestamp(), 'which is now';
   assert v_after.updated_at > v_before.updated_at, 'it is a change';
@@ -34,7 +34,7 @@ begin
   v_after := public.progress_vantage_sync('spec.progress', 0, 0);
   assert v_after.progress - 'at' = '{"records": 0, "total": 0}', 'none of none';
   v_after := public.progress_vantage_sync('spec.progress', 4, 8);
-  assert (select r.progress = v_after.progress from public.vantage_sync_run r where r.run_id = v_after.run_id), 'the run tells it too';
+  assert (select r.progress = v_after.progress from public.vantage_sync_run r where r.run_id = v_after.run_id), 'the run has it too';
 
   for v_case in
     select *
@@ -45,12 +45,12 @@ begin
       ('11', '10', '[{"pointer": "#/records", "detail": "must leave records (11) within total (10)"}]'),
       ('9', 'null', '[{"pointer": "#/records", "detail": "must leave records (9) within total (8)"}]'),
       ('null', '3', '[{"pointer": "#/total", "detail": "must leave records (4) within total (3)"}]')
-    ) as c (records, total, flaws)
+    ) as c (records, total, field_errors)
   loop
     v_refusal := pg_temp.refusal(format('select public.progress_vantage_sync(''spec.progress'', %s, %s)', v_case.records, v_case.total));
     assert v_refusal @> '{"sqlstate": "PT400", "constraint": "invalid-request"}', v_refusal::text;
     assert v_refusal -> 'detail' = jsonb_build_object(
-      'resource', 'spec.progress', 'run_id', v_after.run_id, 'errors', v_case.flaws::jsonb), v_refusal::text;
+      'resource', 'spec.progress', 'run_id', v_after.run_id, 'errors', v_case.field_errors::jsonb), v_refusal::text;
     assert v_after = (select s from public.vantage_sync_state s where s.resource = 'spec.progress'), 'nothing changed';
   end loop;
 
@@ -58,7 +58,7 @@ begin
   v_after := public.complete_vantage_sync('spec.progress', 8, 8, 0);
   assert v_after.progress is null, 'what has ended makes no progress';
   assert (select r.progress = v_before.progress from public.vantage_sync_run r where r.run_id = v_after.run_id), 'the run keeps its last';
-  assert pg_temp.refusal('select public.progress_vantage_sync(''spec.progress'', 9)') ->> 'constraint' = 'sync-not-running', 'it cannot be told afterwards';
+  assert pg_temp.refusal('select public.progress_vantage_sync(''spec.progress'', 9)') ->> 'constraint' = 'sync-not-running', 'it cannot be reported afterwards';
   assert pg_temp.refusal(format('select public.progress_vantage_sync(''spec.progress'', 9, p_run_id => %L)', v_after.run_id))
     ->> 'constraint' = 'run-already-finished', 'nor for that run';
 

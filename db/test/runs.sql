@@ -97,7 +97,7 @@ begin
 end
 $$;
 
--- What the runs tell of themselves
+-- What the runs show
 do $$
 declare
   v_run public.vantage_sync_run;

@@ -25,12 +25,12 @@ begin
   select * into v_run from public.vantage_sync_run where run_id = v_old.run_id;
   assert v_run.status = 'abandoned' and v_run.superseded_by = v_new.run_id, 'the old run names the one that took over';
   assert v_run.completed_at = v_new.started_at, 'it ends when that one starts';
-  assert v_run.duration_ms between 1800000 and 1860000, 'and tells how long it took';
+  assert v_run.duration_ms between 1800000 and 1860000, 'and shows how long it took';
   assert (select r.status = 'running' from public.vantage_sync_run r where r.run_id = v_new.run_id), 'which runs';
 
   v_refusal := pg_temp.refusal(format('select public.complete_vantage_sync(''spec.stuck'', 5, 5, 0, %L)', v_old.run_id));
   assert v_refusal @> '{"sqlstate": "PT409", "constraint": "run-superseded"}', 'the zombie is refused';
-  assert v_refusal #>> '{detail,superseded_by}' = v_new.run_id::text, 'and told by whom';
+  assert v_refusal #>> '{detail,superseded_by}' = v_new.run_id::text, 'and by whom';
 
   -- Progress and a plain heartbeat put it off.
   v_old := public.start_vantage_sync('spec.alive');
@@ -44,7 +44,7 @@ begin
   where resource = 'spec.alive';
   v_new := public.start_vantage_sync('spec.alive');
   assert v_new.run_id <> v_old.run_id, 'until its last sign of life lies that far back';
-  assert v_new.progress is null, 'the next run has not told any progress yet';
+  assert v_new.progress is null, 'the next run has not reported any progress yet';
 
   -- A retry of its own start is no take-over, however late.
   v_old := public.start_vantage_sync('spec.self', '00000000-0000-4000-8000-00000000000a');

@@ -32,7 +32,7 @@ begin
   v_state := public.start_vantage_sync('spec.watermark');
   v_state := public.complete_vantage_sync('spec.watermark', 1, 0, 1, p_watermark => v_given);
   assert v_state.watermark = v_given, 'the caller''s is taken, also when it goes back';
-  assert (select r.watermark = v_given from public.vantage_sync_run r where r.run_id = v_state.run_id), 'the run tells it';
+  assert (select r.watermark = v_given from public.vantage_sync_run r where r.run_id = v_state.run_id), 'the run has it';
 
   v_state := public.start_vantage_sync('spec.watermark');
   foreach v_given in array array[

@@ -49,7 +49,7 @@ class AlertTest extends ApiTest {
     }
 
     @Test
-    void failsAndIsMended() {
+    void isRaisedByAFailureAndClearedByTheRetry() {
         service.post("/sync-states/funds/start");
         Response failed =
                 service.post("/sync-states/funds/fail", "{\"errors\": [{\"code\": \"A\", \"message\": \"b\"}]}");

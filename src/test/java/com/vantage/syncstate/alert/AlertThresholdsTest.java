@@ -135,7 +135,7 @@ class AlertThresholdsTest {
                 "success   | :now, :now, :now | false",
                 "failed    | :now, :now, null | true"
             })
-    void tellsWhetherTheLatestRunFailed(String status, String times, boolean failed) {
+    void saysWhetherTheLatestRunFailed(String status, String times, boolean failed) {
         lay(DATABASE, "'%s', %s, :now, null".formatted(status, times), NOW);
 
         assertThat(reported(byDefault.api(), "failed"))

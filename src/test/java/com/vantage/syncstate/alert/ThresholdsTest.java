@@ -55,7 +55,7 @@ class ThresholdsTest extends ApiTest {
     }
 
     @Test
-    void tellWhenARunCanBeTakenOver() {
+    void decideWhenARunCanBeTakenOver() {
         service.put("/sync-states/accounts", "{\"stuck_after\": \"PT0.3S\"}");
         service.post("/sync-states/accounts/start");
         Response early = service.post("/sync-states/accounts/start");

@@ -20,7 +20,7 @@ class DashboardInstancesTest {
     private Path profile;
 
     @Test
-    void showsWhatTheOtherInstanceWasTold() {
+    void showsWhatChangedThroughTheOtherInstance() {
         Address database = TestDatabase.create();
         try (ServiceInstance one = ServiceInstance.on(database);
                 ServiceInstance other = ServiceInstance.on(database);

@@ -49,7 +49,7 @@ class OutageTest {
     }
 
     @Test
-    void answersWhileTheServerIsFrozenAndRecoversByItself() throws Exception {
+    void answersWhileTheServerIsFrozenAndRecoversWithoutARestart() throws Exception {
         assertThat(api.get("/sync-states").status()).isEqualTo(200);
 
         signal("STOP");
@@ -63,7 +63,7 @@ class OutageTest {
     }
 
     @Test
-    void answersWhileTheServerIsGoneAndRecoversByItself() throws Exception {
+    void answersWhileTheServerIsGoneAndRecoversWithoutARestart() throws Exception {
         assertThat(api.get("/sync-states").status()).isEqualTo(200);
 
         postgres.stop();

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The table of refusals, the types of problems and what the functions raise are the same. */
+/** The table of error codes, the types of problems and what the functions raise are the same. */
 class ErrorCodesTest {
 
     private static final Pattern RAISED =
@@ -39,7 +39,7 @@ class ErrorCodesTest {
     }
 
     @Test
-    void listsEveryRefusalThatAFunctionRaisesWithItsCode() throws IOException {
+    void listsEveryProblemThatAFunctionRaisesWithItsCode() throws IOException {
         Set<String> documented = table.stream()
                 .filter(row -> !row.get(1).isEmpty())
                 .map(row -> row.get(1) + " " + row.get(0).replace("`", ""))

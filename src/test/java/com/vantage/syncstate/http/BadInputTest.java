@@ -101,7 +101,7 @@ class BadInputTest extends ApiTest {
     }
 
     @Test
-    void namesEveryFlawOfAReport() {
+    void namesEveryFieldErrorOfAReport() {
         Response refused =
                 service.post(FAIL, "{\"errors\": [{}, {\"code\": \"A\", \"message\": \"b\"}, {\"code\": \"A\"}]}");
 

@@ -61,7 +61,7 @@ class OpenApiTest extends ApiTest {
     }
 
     @Test
-    void namesEveryRefusalThatIsMet() {
+    void namesEveryProblemThatIsMet() {
         service.post("/sync-states/accounts/start");
         List<String> undescribed = new ArrayList<>();
         for (Met met : List.of(

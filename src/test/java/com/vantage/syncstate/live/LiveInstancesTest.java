@@ -42,7 +42,7 @@ class LiveInstancesTest {
     }
 
     @Test
-    void tellTheReadersOfAllWhatOneWasTold() throws Exception {
+    void sendWhatChangedThroughOneToTheReadersOfAll() throws Exception {
         ApiClient one = instance();
         ApiClient other = instance();
         EventStreamReader live = read(other);

@@ -38,7 +38,7 @@ class LiveTest extends ApiTest {
     }
 
     @Test
-    void tellsEachChangeWithTheState() throws Exception {
+    void sendsEachChangeWithTheState() throws Exception {
         try (EventStreamReader live = EventStreamReader.of(reader)) {
             live.next("snapshot");
 
@@ -68,7 +68,7 @@ class LiveTest extends ApiTest {
     }
 
     @Test
-    void tellsWhatIsRegisteredAndWhatIsDeleted() throws Exception {
+    void sendsWhatIsRegisteredAndWhatIsDeleted() throws Exception {
         try (EventStreamReader live = EventStreamReader.of(reader)) {
             live.next("snapshot");
 
@@ -83,7 +83,7 @@ class LiveTest extends ApiTest {
     }
 
     @Test
-    void tellsWhatSqlChanged() throws Exception {
+    void sendsWhatSqlChanged() throws Exception {
         try (EventStreamReader live = EventStreamReader.of(reader)) {
             live.next("snapshot");
 
@@ -102,7 +102,7 @@ class LiveTest extends ApiTest {
     }
 
     @Test
-    void tellsAnAlertThatBeginsByTheMerePassingOfTime() throws Exception {
+    void sendsAnAlertThatBeginsByTheMerePassingOfTime() throws Exception {
         service.put("/sync-states/accounts", "{\"stuck_after\": \"PT2S\"}");
         service.post("/sync-states/accounts/start");
         try (EventStreamReader live = EventStreamReader.of(reader)) {

@@ -25,7 +25,7 @@ class MetricsTest extends ApiTest {
     }
 
     @Test
-    void tellOfTheLastSuccess() {
+    void reportTheLastSuccess() {
         service.post("/sync-states/accounts/start");
         service.post("/sync-states/accounts/complete", "{\"records_synced\": 120}");
         database.execute("""
@@ -47,7 +47,7 @@ class MetricsTest extends ApiTest {
     }
 
     @Test
-    void tellTheStatusAndTheAlertsAsOneOrZero() {
+    void reportTheStatusAndTheAlertsAsOneOrZero() {
         service.post("/sync-states/funds/start");
         service.post("/sync-states/funds/fail", "{\"errors\": []}");
 
@@ -77,7 +77,7 @@ class MetricsTest extends ApiTest {
     }
 
     @Test
-    void tellThatTheDatabaseIsLostAndKeepAllElse() {
+    void reportThatTheDatabaseIsLostAndKeepAllElse() {
         database.superuser().server().superuser("postgres").execute("""
                 alter database %1$s allow_connections false;
                 select pg_terminate_backend(pid) from pg_stat_activity where datname = '%1$s'

@@ -281,7 +281,7 @@ class PostgrestApiTest extends ApiTest {
     }
 
     @Test
-    void showsItsAnswersAndRefusalsToScriptsOfOtherPages() {
+    void showsItsAnswersAndErrorsToScriptsOfOtherPages() {
         Response page = reader.with("Origin", "https://app.example.com").get(STATES);
         Response refused = anonymous.with("Origin", "https://app.example.com").get(STATES);
 

@@ -184,7 +184,7 @@ class PostgrestDifferenceTest extends ApiTest {
                 && expected.header("Location").equals(actual.header("Location"))
                 && (failed || expected.header("Preference-Applied").equals(actual.header("Preference-Applied")))
                 && (failed
-                        ? sameRefusal(code, expected, actual)
+                        ? sameError(code, expected, actual)
                         : withoutIds(expected).equals(withoutIds(actual)));
         if (!same) {
             differences.add("%s%n  PostgREST: %s %s %s%n  here:      %s %s %s%n"
@@ -199,7 +199,7 @@ class PostgrestDifferenceTest extends ApiTest {
         }
     }
 
-    private static boolean sameRefusal(String code, Response expected, Response actual) {
+    private static boolean sameError(String code, Response expected, Response actual) {
         if (expected.body().isEmpty() || actual.body().isEmpty()) {
             return expected.body().equals(actual.body());
         }

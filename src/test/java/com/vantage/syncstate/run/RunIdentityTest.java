@@ -181,7 +181,7 @@ class RunIdentityTest extends ApiTest {
     }
 
     @Test
-    void progressKeepsWhatItIsNotToldAnew() {
+    void progressKeepsWhatIsNotReportedAnew() {
         start(run);
 
         service.post(ACCOUNTS + "/progress", "{\"records\": 10, \"total\": 100, \"run_id\": \"" + run + "\"}");

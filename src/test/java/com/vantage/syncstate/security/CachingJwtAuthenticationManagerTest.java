@@ -46,7 +46,7 @@ class CachingJwtAuthenticationManagerTest {
     }
 
     @Test
-    void remembersNoTokenPastItsExpiry() {
+    void cachesNoTokenPastItsExpiry() {
         expiry = watch.now.plus(Duration.ofSeconds(10));
         caller("one");
         watch.pass(Duration.ofMillis(9_999));
@@ -67,7 +67,7 @@ class CachingJwtAuthenticationManagerTest {
     }
 
     @Test
-    void remembersNoRefusal() {
+    void cachesNoRejection() {
         assertThatThrownBy(() -> caller("forged")).isInstanceOf(InvalidBearerTokenException.class);
         assertThatThrownBy(() -> caller("forged")).isInstanceOf(InvalidBearerTokenException.class);
         assertThat(verified).containsExactly("forged", "forged");
