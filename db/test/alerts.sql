@@ -96,10 +96,6 @@ begin
 end
 $$;
 
-set local vantage.stuck_after = '';
-set local vantage.stale_after = '';
-set local vantage.slow_after = '';
-
 -- failed has no threshold: from the failure to the next start
 do $$
 begin
