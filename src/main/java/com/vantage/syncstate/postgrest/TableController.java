@@ -11,6 +11,7 @@ import com.vantage.syncstate.postgrest.request.RequestPayload;
 import com.vantage.syncstate.postgrest.request.ResponseShape;
 import com.vantage.syncstate.postgrest.request.TableQuery;
 import com.vantage.syncstate.postgrest.sql.TableReader;
+import com.vantage.syncstate.postgrest.sql.TableWrite;
 import com.vantage.syncstate.postgrest.sql.TableWriter;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
@@ -84,26 +85,16 @@ class TableController {
         if (query.paged()) {
             throw PostgrestError.unsupported("order, limit and offset on a write");
         }
-        PreferHeader wanted = PreferHeader.read(request.getHeaders("Prefer"));
-        ResponseShape shape = ResponseShape.of(request.getHeader(HttpHeaders.ACCEPT));
-        return switch (request.getMethod()) {
-            case "POST" ->
-                writer.insert(
-                        relation,
-                        query,
-                        RequestPayload.read(body, request.getContentType(), query.columns()),
-                        wanted,
-                        shape,
-                        caller);
-            case "PATCH" ->
-                writer.update(
-                        relation,
-                        query,
-                        RequestPayload.read(body, request.getContentType(), query.columns()),
-                        wanted,
-                        shape,
-                        caller);
-            default -> writer.delete(relation, query, wanted, shape, caller);
-        };
+        var write = new TableWrite(
+                relation,
+                query,
+                PreferHeader.read(request.getHeaders("Prefer")),
+                ResponseShape.of(request.getHeader(HttpHeaders.ACCEPT)),
+                caller);
+        if (request.getMethod().equals("DELETE")) {
+            return writer.delete(write);
+        }
+        RequestPayload payload = RequestPayload.read(body, request.getContentType(), query.columns());
+        return request.getMethod().equals("POST") ? writer.insert(write, payload) : writer.update(write, payload);
     }
 }
