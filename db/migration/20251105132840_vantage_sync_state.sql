@@ -911,14 +911,7 @@ begin
       end if;
 
       if v_taken_over.run_id is not null then
-        insert into public.vantage_sync_history (
-          run_id, resource, status, started_at, completed_at, duration_ms,
-          records_synced, records_created, records_updated, errors, progress, superseded_by)
-        values (
-          v_taken_over.run_id, p_resource, 'abandoned', v_taken_over.started_at,
-          greatest(v_state.started_at, v_taken_over.started_at),
-          public.vantage_sync_duration_ms(v_taken_over.started_at, greatest(v_state.started_at, v_taken_over.started_at)),
-          0, 0, 0, '[]', v_taken_over.progress, v_run_id);
+        perform public.append_abandoned_vantage_sync_run(v_taken_over, v_state);
       end if;
 
       return v_state;
@@ -1412,6 +1405,29 @@ $$;
 comment on function public.append_vantage_sync_run(public.vantage_sync_state) is
   'Appends the latest run of a state, which has ended, to the history.';
 
+create or replace function public.append_abandoned_vantage_sync_run(
+  p_abandoned public.vantage_sync_state,
+  p_state public.vantage_sync_state
+)
+returns void
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+  insert into public.vantage_sync_history (
+    run_id, resource, status, started_at, completed_at, duration_ms,
+    records_synced, records_created, records_updated, errors, progress, superseded_by, passed_by_retention)
+  select
+    p_abandoned.run_id, p_state.resource, 'abandoned', p_abandoned.started_at, e.at,
+    public.vantage_sync_duration_ms(p_abandoned.started_at, e.at),
+    0, 0, 0, '[]', p_abandoned.progress, p_state.run_id, e.at < clock_timestamp() - interval '30 minutes'
+  from (select greatest(p_state.started_at, p_abandoned.started_at) as at) as e
+$$;
+
+comment on function public.append_abandoned_vantage_sync_run(public.vantage_sync_state, public.vantage_sync_state) is
+  'Appends the run of a state to the history as abandoned: the run of the later state took over.';
+
 -- Definer, as the functions of the lifecycle, for the history.
 create or replace function public.keep_vantage_sync_state()
 returns trigger
@@ -1602,14 +1618,7 @@ begin
     end if;
 
     if v_is_new_run and old.last_sync_status = 'running' then
-      insert into public.vantage_sync_history (
-        run_id, resource, status, started_at, completed_at, duration_ms,
-        records_synced, records_created, records_updated, errors, progress, superseded_by, passed_by_retention)
-      select
-        old.run_id, new.resource, 'abandoned', old.started_at, e.at,
-        public.vantage_sync_duration_ms(old.started_at, e.at),
-        0, 0, 0, '[]', old.progress, new.run_id, e.at < v_clock - interval '30 minutes'
-      from (select greatest(new.started_at, old.started_at) as at) as e;
+      perform public.append_abandoned_vantage_sync_run(old, new);
     end if;
 
     -- Of a row that is impossible nothing is appended: its check refuses the write.
@@ -1958,8 +1967,8 @@ begin
         'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'vantage_sync_alerts',
         'vantage_sync_state_is_valid', 'vantage_sync_field_errors', 'vantage_sync_time_text', 'vantage_sync_duration_ms',
         'vantage_sync_not_before', 'refuse_used_vantage_run', 'repeat_or_refuse_vantage_sync',
-        'refuse_negative_vantage_counts', 'append_vantage_sync_run', 'append_inserted_vantage_sync_run',
-        'forget_vantage_sync_runs', 'keep_vantage_sync_state')
+        'refuse_negative_vantage_counts', 'append_vantage_sync_run', 'append_abandoned_vantage_sync_run',
+        'append_inserted_vantage_sync_run', 'forget_vantage_sync_runs', 'keep_vantage_sync_state')
   loop
     execute format('revoke all on function %s from public, anon, authenticated, service_role', v_function);
   end loop;

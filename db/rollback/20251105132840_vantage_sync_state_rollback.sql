@@ -14,6 +14,7 @@ drop trigger vantage_sync_state_3_forget_runs on public.vantage_sync_state;
 drop function public.keep_vantage_sync_state();
 drop function public.append_inserted_vantage_sync_run();
 drop function public.forget_vantage_sync_runs();
+drop function public.append_abandoned_vantage_sync_run(public.vantage_sync_state, public.vantage_sync_state);
 drop function public.append_vantage_sync_run(public.vantage_sync_state);
 
 drop function public.delete_old_vantage_sync_runs(interval, integer);

@@ -103,6 +103,21 @@ CREATE INDEX vantage_sync_history_passed_idx ON public.vantage_sync_history USIN
 CREATE INDEX vantage_sync_history_resource_idx ON public.vantage_sync_history USING btree (resource, started_at DESC);
 CREATE INDEX vantage_sync_history_started_at_idx ON public.vantage_sync_history USING btree (started_at DESC);
 
+CREATE OR REPLACE FUNCTION public.append_abandoned_vantage_sync_run(p_abandoned vantage_sync_state, p_state vantage_sync_state)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.vantage_sync_history (
+    run_id, resource, status, started_at, completed_at, duration_ms,
+    records_synced, records_created, records_updated, errors, progress, superseded_by, passed_by_retention)
+  select
+    p_abandoned.run_id, p_state.resource, 'abandoned', p_abandoned.started_at, e.at,
+    public.vantage_sync_duration_ms(p_abandoned.started_at, e.at),
+    0, 0, 0, '[]', p_abandoned.progress, p_state.run_id, e.at < clock_timestamp() - interval '30 minutes'
+  from (select greatest(p_state.started_at, p_abandoned.started_at) as at) as e
+$function$;
+
 CREATE OR REPLACE FUNCTION public.append_inserted_vantage_sync_run()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -547,14 +562,7 @@ begin
     end if;
 
     if v_is_new_run and old.last_sync_status = 'running' then
-      insert into public.vantage_sync_history (
-        run_id, resource, status, started_at, completed_at, duration_ms,
-        records_synced, records_created, records_updated, errors, progress, superseded_by, passed_by_retention)
-      select
-        old.run_id, new.resource, 'abandoned', old.started_at, e.at,
-        public.vantage_sync_duration_ms(old.started_at, e.at),
-        0, 0, 0, '[]', old.progress, new.run_id, e.at < v_clock - interval '30 minutes'
-      from (select greatest(new.started_at, old.started_at) as at) as e;
+      perform public.append_abandoned_vantage_sync_run(old, new);
     end if;
 
     -- Of a row that is impossible nothing is appended: its check refuses the write.
@@ -878,14 +886,7 @@ begin
       end if;
 
       if v_taken_over.run_id is not null then
-        insert into public.vantage_sync_history (
-          run_id, resource, status, started_at, completed_at, duration_ms,
-          records_synced, records_created, records_updated, errors, progress, superseded_by)
-        values (
-          v_taken_over.run_id, p_resource, 'abandoned', v_taken_over.started_at,
-          greatest(v_state.started_at, v_taken_over.started_at),
-          public.vantage_sync_duration_ms(v_taken_over.started_at, greatest(v_state.started_at, v_taken_over.started_at)),
-          0, 0, 0, '[]', v_taken_over.progress, v_run_id);
+        perform public.append_abandoned_vantage_sync_run(v_taken_over, v_state);
       end if;
 
       return v_state;
