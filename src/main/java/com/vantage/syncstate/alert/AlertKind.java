@@ -10,12 +10,10 @@ public enum AlertKind {
     STALE,
     SLOW;
 
-    private final String value = name().toLowerCase(Locale.ROOT);
-
     /** As in the database and in JSON, {@code stuck}. */
     @JsonValue
     public String value() {
-        return value;
+        return name().toLowerCase(Locale.ROOT);
     }
 
     static AlertKind of(String value) {

@@ -3,9 +3,9 @@ package com.vantage.syncstate.database;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.core.NestedExceptionUtils;
@@ -17,43 +17,36 @@ class DatabaseHealthIndicator extends AbstractHealthIndicator {
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseHealthIndicator.class);
 
-    private final HikariDataSource reader;
-    private final ConnectionBinding readerBinding;
-    private final HikariDataSource service;
-    private final ConnectionBinding serviceBinding;
+    private final List<HikariDataSource> pools;
 
-    DatabaseHealthIndicator(
-            @Qualifier("reader") HikariDataSource reader,
-            @Qualifier("reader") ConnectionBinding readerBinding,
-            @Qualifier("service") HikariDataSource service,
-            @Qualifier("service") ConnectionBinding serviceBinding) {
+    DatabaseHealthIndicator(List<HikariDataSource> pools) {
         super("The pools could not be checked");
-        this.reader = reader;
-        this.readerBinding = readerBinding;
-        this.service = service;
-        this.serviceBinding = serviceBinding;
+        this.pools = pools;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         try {
-            prove(reader, readerBinding);
-            prove(service, serviceBinding);
+            for (HikariDataSource pool : pools) {
+                builder.withDetail(pool.getPoolName(), prove(pool));
+            }
+            builder.up();
         } catch (SQLException e) {
             // A probe comes every few seconds: a line each, and no stack trace.
             log.warn(
                     "Readiness is down: {}",
                     NestedExceptionUtils.getMostSpecificCause(e).getMessage());
             builder.down();
-            return;
         }
-        builder.up().withDetail("reader", readerBinding.role()).withDetail("service", serviceBinding.role());
     }
 
-    private static void prove(HikariDataSource pool, ConnectionBinding binding) throws SQLException {
+    /** Returns the role that its connections run as. */
+    private static String prove(HikariDataSource pool) throws SQLException {
+        ConnectionBinding binding = ((RoleBoundDataSource) pool.getDataSource()).binding();
         try (Connection connection = pool.getConnection()) {
             try {
                 binding.prove(connection);
+                return binding.role();
             } catch (UnboundConnectionException e) {
                 pool.evictConnection(connection);
                 throw e;

@@ -1,11 +1,9 @@
 package com.vantage.syncstate.database;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.error.SqlStates;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -16,12 +14,15 @@ import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Turns what PostgreSQL raises into rejected requests, missing permissions and an unavailable database. */
 final class PostgresExceptionTranslator implements SQLExceptionTranslator {
 
+    /** Of the detail of what is raised, as the functions write it. */
     private static final JsonMapper DETAILS = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
@@ -52,22 +53,10 @@ final class PostgresExceptionTranslator implements SQLExceptionTranslator {
     }
 
     private static RequestRejected rejection(ServerErrorMessage raised, PSQLException cause) {
-        Detail detail = DETAILS.readValue(Objects.requireNonNullElse(raised.getDetail(), "{}"), Detail.class);
         return new RequestRejected(
                 ProblemType.ofSlug(raised.getConstraint()).orElse(ProblemType.INVALID_REQUEST),
                 raised.getMessage() + ". " + raised.getHint() + ".",
-                new RequestRejected.Details(
-                        detail.resource(),
-                        detail.runId(),
-                        detail.supersededBy(),
-                        Objects.requireNonNullElse(detail.errors(), List.of())),
+                DETAILS.readValue(Objects.requireNonNullElse(raised.getDetail(), "{}"), RequestRejected.Details.class),
                 cause);
     }
-
-    /** The detail of a raised rejection, as the functions write it. */
-    private record Detail(
-            @Nullable String resource,
-            @JsonProperty("run_id") @Nullable String runId,
-            @JsonProperty("superseded_by") @Nullable String supersededBy,
-            @Nullable List<RequestRejected.FieldError> errors) {}
 }

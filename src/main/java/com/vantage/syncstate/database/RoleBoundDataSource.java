@@ -57,6 +57,10 @@ final class RoleBoundDataSource extends AbstractDataSource {
         withOptions.setProperty("options", binding.options());
     }
 
+    ConnectionBinding binding() {
+        return binding;
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         try {

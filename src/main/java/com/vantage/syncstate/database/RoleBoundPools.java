@@ -33,29 +33,15 @@ class RoleBoundPools {
 
     @Bean
     @Qualifier("reader")
-    ConnectionBinding readerBinding(DatabaseLogin login, DatabaseProperties properties) {
-        return ConnectionBinding.reader(username(login, properties.reader()));
-    }
-
-    @Bean
-    @Qualifier("service")
-    ConnectionBinding serviceBinding(DatabaseLogin login, DatabaseProperties properties) {
-        return ConnectionBinding.service(username(login, properties.service()));
-    }
-
-    @Bean
-    @Qualifier("reader")
-    HikariDataSource readerDataSource(
-            @Qualifier("reader") ConnectionBinding binding, DatabaseLogin login, DatabaseProperties properties) {
-        return pool(binding, login, properties.reader());
+    HikariDataSource readerDataSource(DatabaseLogin login, DatabaseProperties properties) {
+        return pool(ConnectionBinding.reader(username(login, properties.reader())), login, properties.reader());
     }
 
     @Bean
     @Primary
     @Qualifier("service")
-    HikariDataSource serviceDataSource(
-            @Qualifier("service") ConnectionBinding binding, DatabaseLogin login, DatabaseProperties properties) {
-        return pool(binding, login, properties.service());
+    HikariDataSource serviceDataSource(DatabaseLogin login, DatabaseProperties properties) {
+        return pool(ConnectionBinding.service(username(login, properties.service())), login, properties.service());
     }
 
     /** Logs in as the owner of the schema, with no role set: the roles are created by the first migration. */

@@ -48,7 +48,8 @@ public final class RequestRejected extends NonTransientDataAccessException {
         public static final Details NONE = new Details(null, null, null, List.of());
 
         public Details {
-            errors = List.copyOf(errors);
+            // Null where a database function, whose detail this is read from, names none.
+            errors = errors == null ? List.of() : List.copyOf(errors);
         }
 
         public static Details of(String resource) {

@@ -30,23 +30,16 @@ class BodyLimitFilter extends OncePerRequestFilter {
             ProblemWriter.write(request, response, ProblemType.PAYLOAD_TOO_LARGE, PayloadTooLarge.detail(limit));
             return;
         }
-        chain.doFilter(request.getContentLengthLong() >= 0 ? request : new Counted(request, limit), response);
+        chain.doFilter(request.getContentLengthLong() >= 0 ? request : counted(request), response);
     }
 
-    /** A request whose body of unknown length is counted. */
-    private static final class Counted extends HttpServletRequestWrapper {
-
-        private final DataSize limit;
-
-        Counted(HttpServletRequest request, DataSize limit) {
-            super(request);
-            this.limit = limit;
-        }
-
-        @Override
-        public ServletInputStream getInputStream() throws IOException {
-            return new CountedStream(super.getInputStream(), limit);
-        }
+    private HttpServletRequest counted(HttpServletRequest request) {
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public ServletInputStream getInputStream() throws IOException {
+                return new CountedStream(super.getInputStream(), limit);
+            }
+        };
     }
 
     /** Ends in {@link PayloadTooLarge} at the first byte past the limit. */

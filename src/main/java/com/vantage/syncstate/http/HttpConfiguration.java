@@ -52,8 +52,9 @@ class HttpConfiguration implements WebMvcConfigurer {
     static JsonMapperBuilderCustomizer timesAndIds() {
         return builder -> builder.addModule(new SimpleModule("times and ids")
                 .addSerializer(Instant.class, new MicrosecondSerializer())
-                .addDeserializer(Instant.class, StrictTextDeserializer.of(Instant.class, StrictTextDeserializer::time))
-                .addDeserializer(UUID.class, StrictTextDeserializer.of(UUID.class, StrictTextDeserializer::uuid)));
+                .addDeserializer(
+                        Instant.class, new StrictTextDeserializer<>(Instant.class, StrictTextDeserializer::time))
+                .addDeserializer(UUID.class, new StrictTextDeserializer<>(UUID.class, StrictTextDeserializer::uuid)));
     }
 
     /** What the server itself rejects, such as an address that cannot be parsed, is a problem as well. */

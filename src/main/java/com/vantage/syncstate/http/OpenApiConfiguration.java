@@ -3,6 +3,7 @@ package com.vantage.syncstate.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.vantage.syncstate.error.ProblemType;
+import com.vantage.syncstate.error.RequestRejected.Details;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.jackson.ModelResolver;
@@ -168,17 +169,7 @@ class OpenApiConfiguration {
     private static ApiResponse response(List<ProblemType> types) {
         MediaType body = new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"));
         types.forEach(type -> body.addExamples(
-                type.slug(),
-                new Example()
-                        .value(Map.of(
-                                "type",
-                                type.uri(),
-                                "title",
-                                type.title(),
-                                "status",
-                                type.status(),
-                                "detail",
-                                type.title() + "."))));
+                type.slug(), new Example().value(Problem.of(type, type.title() + ".", null, Details.NONE))));
         var response = new ApiResponse()
                 .description(types.stream().map(ProblemType::title).collect(Collectors.joining("; ")))
                 .content(new Content().addMediaType("application/problem+json", body));

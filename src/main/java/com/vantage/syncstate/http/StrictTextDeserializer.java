@@ -21,13 +21,9 @@ final class StrictTextDeserializer<T> extends ValueDeserializer<T> {
     private final Class<T> type;
     private final Function<String, T> reading;
 
-    private StrictTextDeserializer(Class<T> type, Function<String, T> reading) {
+    StrictTextDeserializer(Class<T> type, Function<String, T> reading) {
         this.type = type;
         this.reading = reading;
-    }
-
-    static <T> StrictTextDeserializer<T> of(Class<T> type, Function<String, T> reading) {
-        return new StrictTextDeserializer<>(type, reading);
     }
 
     @Override

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -58,32 +59,23 @@ class PostgrestSecurityConfiguration {
             HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
         String credential = new ApiKeyBearerTokenResolver().resolve(request);
+        response.setHeader(
+                HttpHeaders.WWW_AUTHENTICATE, credential == null ? "Bearer" : "Bearer error=\"invalid_token\"");
+        error(credential, failure).write(response);
+    }
+
+    private static PostgrestError error(@Nullable String credential, AuthenticationException failure) {
         if (credential == null) {
-            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-            new PostgrestError(
-                            401,
-                            "PGRST302",
-                            "No API key found in request",
-                            null,
-                            "No `apikey` request header or url param was found.")
-                    .write(response);
-            return;
+            String hint = "No `apikey` request header or url param was found.";
+            return new PostgrestError(401, "PGRST302", "No API key found in request", null, hint);
         }
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
         if (!credential.matches(PARTS_OF_TOKEN)) {
-            new PostgrestError(
-                            401,
-                            "PGRST301",
-                            "Invalid API key",
-                            null,
-                            "Double check your Supabase `anon` or `service_role` API key.")
-                    .write(response);
-        } else if (isExpired(failure)) {
-            new PostgrestError(401, "PGRST303", "JWT expired").write(response);
-        } else {
-            new PostgrestError(401, "PGRST301", "JWT is malformed or was not signed by an issuer known here")
-                    .write(response);
+            String hint = "Double check your Supabase `anon` or `service_role` API key.";
+            return new PostgrestError(401, "PGRST301", "Invalid API key", null, hint);
         }
+        return isExpired(failure)
+                ? new PostgrestError(401, "PGRST303", "JWT expired")
+                : new PostgrestError(401, "PGRST301", "JWT is malformed or was not signed by an issuer known here");
     }
 
     private static boolean isExpired(AuthenticationException failure) {

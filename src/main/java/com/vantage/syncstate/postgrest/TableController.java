@@ -64,7 +64,9 @@ class TableController {
     }
 
     private Relation relation(String table) {
-        return catalog.relation(table).orElseThrow(() -> PostgrestError.unknownTable(table));
+        return catalog.relation(table)
+                .orElseThrow(() -> new PostgrestError(
+                        404, "PGRST205", "Could not find the table 'public." + table + "' in the schema cache"));
     }
 
     private ResponseEntity<byte[]> read(Relation relation, HttpServletRequest request) {

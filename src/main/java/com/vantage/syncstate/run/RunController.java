@@ -2,9 +2,8 @@ package com.vantage.syncstate.run;
 
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.http.ETagBuilder;
-import com.vantage.syncstate.http.EnumParameter;
-import com.vantage.syncstate.http.LimitParameter;
 import com.vantage.syncstate.http.Problems;
+import com.vantage.syncstate.http.QueryParameter;
 import com.vantage.syncstate.sync.ResourceName;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -56,9 +55,10 @@ class RunController {
                     @RequestParam(required = false)
                     @Nullable
                     String status) {
-        Set<RunStatus> statuses =
-                status == null ? EnumSet.allOf(RunStatus.class) : EnumParameter.list(RunStatus.class, "status", status);
-        int size = limit == null ? DEFAULT_PAGE_SIZE : LimitParameter.of(limit, MAX_PAGE_SIZE);
+        Set<RunStatus> statuses = status == null
+                ? EnumSet.allOf(RunStatus.class)
+                : QueryParameter.list(RunStatus.class, "status", status);
+        int size = limit == null ? DEFAULT_PAGE_SIZE : QueryParameter.limit(limit, MAX_PAGE_SIZE);
         Instant before = cursor == null ? null : RunCursor.read(resource, cursor);
 
         // One more than requested: if it is there, so is a next page.

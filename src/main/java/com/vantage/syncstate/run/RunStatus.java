@@ -10,12 +10,10 @@ enum RunStatus {
     FAILED,
     ABANDONED;
 
-    private final String value = name().toLowerCase(Locale.ROOT);
-
     /** As in the database and in JSON, {@code abandoned}. */
     @JsonValue
     String value() {
-        return value;
+        return name().toLowerCase(Locale.ROOT);
     }
 
     static RunStatus of(String value) {

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,11 +14,11 @@ final class ApiKeys {
 
     private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-fA-F]{64})");
 
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<Map.Entry<byte[], Role>> roles = new ArrayList<>();
 
     ApiKeys(KeyProperties keys) {
-        keys.service().forEach(key -> entries.add(new Entry(digestOf(key, "service"), Role.SERVICE)));
-        keys.reader().forEach(key -> entries.add(new Entry(digestOf(key, "reader"), Role.READER)));
+        keys.service().forEach(key -> roles.add(Map.entry(digestOf(key, "service"), Role.SERVICE)));
+        keys.reader().forEach(key -> roles.add(Map.entry(digestOf(key, "reader"), Role.READER)));
     }
 
     /** The role of a key; the higher one where it is in both lists. */
@@ -25,9 +26,9 @@ final class ApiKeys {
         byte[] digest = Sha256.of(key);
         Role found = null;
         // No early return: how long it takes must not reveal whether or where a key is in the list.
-        for (Entry entry : entries) {
-            boolean matches = MessageDigest.isEqual(entry.digest, digest);
-            found = matches && found != Role.SERVICE ? entry.role : found;
+        for (var entry : roles) {
+            boolean matches = MessageDigest.isEqual(entry.getKey(), digest);
+            found = matches && found != Role.SERVICE ? entry.getValue() : found;
         }
         return Optional.ofNullable(found);
     }
@@ -45,17 +46,5 @@ final class ApiKeys {
                             + " example sha256:" + HexFormat.of().formatHex(Sha256.of("example")));
         }
         return HexFormat.of().parseHex(digest.group(1));
-    }
-
-    /** A key as it is kept. */
-    private static final class Entry {
-
-        private final byte[] digest;
-        private final Role role;
-
-        Entry(byte[] digest, Role role) {
-            this.digest = digest;
-            this.role = role;
-        }
     }
 }

@@ -17,10 +17,7 @@ record CorsProperties(@DefaultValue("*") List<String> allowedOrigins) {
     private static final Pattern ORIGIN = Pattern.compile("\\*|[a-z][a-z0-9+.-]*://[^/?#\\s]+");
 
     CorsProperties {
-        allowedOrigins = allowedOrigins.stream()
-                .map(String::strip)
-                .filter(origin -> !origin.isEmpty())
-                .toList();
+        allowedOrigins = KeyProperties.stripped(allowedOrigins);
         for (String origin : allowedOrigins) {
             if (!ORIGIN.matcher(origin).matches()) {
                 throw new UnusableSettingException(

@@ -16,12 +16,16 @@ public record KeyProperties(
         @DefaultValue List<String> service, @DefaultValue List<String> reader) {
 
     public KeyProperties {
-        service = service.stream()
+        service = stripped(service);
+        reader = stripped(reader);
+    }
+
+    /** Without what is blank: a list may end in a comma, or be set to nothing. */
+    static List<String> stripped(List<String> values) {
+        return values.stream()
                 .map(String::strip)
-                .filter(key -> !key.isEmpty())
+                .filter(value -> !value.isEmpty())
                 .toList();
-        reader =
-                reader.stream().map(String::strip).filter(key -> !key.isEmpty()).toList();
     }
 
     boolean isEmpty() {

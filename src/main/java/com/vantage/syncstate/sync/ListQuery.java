@@ -2,8 +2,7 @@ package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.alert.AlertKind;
 import com.vantage.syncstate.error.InvalidRequest;
-import com.vantage.syncstate.http.EnumParameter;
-import com.vantage.syncstate.http.LimitParameter;
+import com.vantage.syncstate.http.QueryParameter;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,18 +36,18 @@ record ListQuery(
     static ListQuery of(
             @Nullable String status, @Nullable String alert, @Nullable String sort, @Nullable String limit) {
         return new ListQuery(
-                status == null ? DASHBOARD.statuses : EnumParameter.list(SyncStatus.class, "status", status),
-                alert == null ? DASHBOARD.alerts : EnumParameter.list(AlertKind.class, "alert", alert),
+                status == null ? DASHBOARD.statuses : QueryParameter.list(SyncStatus.class, "status", status),
+                alert == null ? DASHBOARD.alerts : QueryParameter.list(AlertKind.class, "alert", alert),
                 sort == null ? null : sortKey(sort),
                 sort != null && sort.startsWith("-"),
-                limit == null ? null : LimitParameter.of(limit, Integer.MAX_VALUE));
+                limit == null ? null : QueryParameter.limit(limit, Integer.MAX_VALUE));
     }
 
     private static SortKey sortKey(String name) {
-        return EnumParameter.find(SortKey.class, name.startsWith("-") ? name.substring(1) : name)
+        return QueryParameter.find(SortKey.class, name.startsWith("-") ? name.substring(1) : name)
                 .orElseThrow(() -> InvalidRequest.parameter(
                         "sort",
-                        "must be one of " + EnumParameter.names(SortKey.class)
+                        "must be one of " + QueryParameter.names(SortKey.class)
                                 + ", with '-' before it for descending"));
     }
 }

@@ -10,12 +10,10 @@ public enum SyncStatus {
     SUCCESS,
     FAILED;
 
-    private final String value = name().toLowerCase(Locale.ROOT);
-
     /** As in the database and in JSON, {@code never_run}. */
     @JsonValue
     public String value() {
-        return value;
+        return name().toLowerCase(Locale.ROOT);
     }
 
     static SyncStatus of(String value) {

@@ -90,18 +90,8 @@ public final class PostgrestError extends RuntimeException {
                 400, "PGRST100", "Not supported here: " + what, null, "See 'From Supabase' in the README");
     }
 
-    public static PostgrestError unknownTable(String name) {
-        return new PostgrestError(
-                404, "PGRST205", "Could not find the table 'public." + name + "' in the schema cache");
-    }
-
     public static PostgrestError unknownColumn(String table, String name) {
         return new PostgrestError(400, SqlStates.UNDEFINED_COLUMN, "column " + table + "." + name + " does not exist");
-    }
-
-    public static PostgrestError unknownColumnOfBody(String table, String name) {
-        return new PostgrestError(
-                400, "PGRST204", "Could not find the '" + name + "' column of '" + table + "' in the schema cache");
     }
 
     /**
@@ -126,21 +116,8 @@ public final class PostgrestError extends RuntimeException {
                 suggestion == null ? null : "Perhaps you meant to call the function " + suggestion);
     }
 
-    public static PostgrestError notEmbedded(String name) {
-        return new PostgrestError(
-                400,
-                "PGRST108",
-                "'" + name + "' is not an embedded resource in this request",
-                null,
-                "Verify that '" + name + "' is included in the 'select' query parameter.");
-    }
-
     public static PostgrestError body(String message) {
         return new PostgrestError(400, "PGRST102", message);
-    }
-
-    public static PostgrestError range(String details) {
-        return new PostgrestError(416, "PGRST103", "Requested range not satisfiable", details, null);
     }
 
     /**

@@ -1,7 +1,7 @@
 package com.vantage.syncstate.postgrest.request;
 
-import com.google.errorprone.annotations.CompileTimeConstant;
 import java.util.List;
+import java.util.Locale;
 
 /** What rows must fulfil. */
 public sealed interface Condition {
@@ -34,20 +34,14 @@ public sealed interface Condition {
 
     /** What {@code is} asks for, each with its SQL. */
     public enum Truth implements SqlKeyword {
-        NULL(" is null"),
-        TRUE(" is true"),
-        FALSE(" is false"),
-        UNKNOWN(" is unknown");
-
-        private final String sql;
-
-        Truth(@CompileTimeConstant String sql) {
-            this.sql = sql;
-        }
+        NULL,
+        TRUE,
+        FALSE,
+        UNKNOWN;
 
         @Override
         public String sql() {
-            return sql;
+            return " is " + name().toLowerCase(Locale.ROOT);
         }
     }
 }

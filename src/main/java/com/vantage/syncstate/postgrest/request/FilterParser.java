@@ -1,6 +1,6 @@
 package com.vantage.syncstate.postgrest.request;
 
-import com.vantage.syncstate.http.EnumParameter;
+import com.vantage.syncstate.http.QueryParameter;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.request.Condition.Comparison;
 import com.vantage.syncstate.postgrest.request.Condition.Identity;
@@ -9,7 +9,9 @@ import com.vantage.syncstate.postgrest.request.Condition.Membership;
 import com.vantage.syncstate.postgrest.request.Condition.Truth;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads conditions: {@code resource=eq.accounts}, {@code or=(duration_ms.gt.1,and(…))}. */
 final class FilterParser {
@@ -17,22 +19,8 @@ final class FilterParser {
     private static final int MAX_DEPTH = 25;
 
     /** What PostgREST has beside the operators here: full-text search, arrays and ranges, regular expressions. */
-    private static final Set<String> UNSUPPORTED = Set.of(
-            "fts",
-            "plfts",
-            "phfts",
-            "wfts",
-            "cs",
-            "cd",
-            "ov",
-            "sl",
-            "sr",
-            "nxr",
-            "nxl",
-            "adj",
-            "match",
-            "imatch",
-            "isdistinct");
+    private static final Set<String> UNSUPPORTED =
+            Set.of("fts plfts phfts wfts cs cd ov sl sr nxr nxl adj match imatch isdistinct".split(" "));
 
     private static final String OPERATOR = "operator (eq, gt, ...)";
 
@@ -43,7 +31,12 @@ final class FilterParser {
         var path = new ParameterScanner("tree path", key);
         String name = path.name();
         if (path.take(".")) {
-            throw PostgrestError.notEmbedded(name);
+            throw new PostgrestError(
+                    400,
+                    "PGRST108",
+                    "'" + name + "' is not an embedded resource in this request",
+                    null,
+                    "Verify that '" + name + "' is included in the 'select' query parameter.");
         }
         var field = new FieldPath(name, FieldPath.path(path));
         if (!path.ended()) {
@@ -108,12 +101,11 @@ final class FilterParser {
         if (UNSUPPORTED.contains(name)) {
             throw PostgrestError.unsupported("the operator " + name);
         }
-        if (in.startsWith("(") && EnumParameter.find(Operator.class, name).isPresent()) {
+        Optional<Operator> operator = QueryParameter.find(Operator.class, name);
+        if (in.startsWith("(") && operator.isPresent()) {
             throw PostgrestError.unsupported("the modifiers (any) and (all) of operators");
         }
-        boolean known = name.equals("in")
-                || name.equals("is")
-                || EnumParameter.find(Operator.class, name).isPresent();
+        boolean known = name.equals("in") || name.equals("is") || operator.isPresent();
         if (!known || !in.take(".")) {
             in.back(mark);
             throw in.unexpected(negated ? OPERATOR : "\"not\" or " + OPERATOR);
@@ -121,24 +113,16 @@ final class FilterParser {
         return switch (name) {
             case "in" -> new Membership(field, negated, list(in));
             case "is" -> new Identity(field, negated, truth(in, nested));
-            default ->
-                new Comparison(
-                        field,
-                        negated,
-                        EnumParameter.find(Operator.class, name).orElseThrow(),
-                        nested ? operand(in) : in.upTo(""));
+            default -> new Comparison(field, negated, operator.orElseThrow(), nested ? operand(in) : in.upTo(""));
         };
     }
 
     private static String operand(ParameterScanner in) {
-        int mark = in.mark();
-        if (in.startsWith("\"")) {
-            String quoted = in.quoted();
-            if (in.ended() || in.startsWith(",") || in.startsWith(")")) {
-                return quoted;
-            }
-            in.back(mark);
+        String quoted = quoted(in, true);
+        if (quoted != null) {
+            return quoted;
         }
+        int mark = in.mark();
         if (in.take("{")) {
             String inside = in.upTo("{}");
             if (in.take("}")) {
@@ -155,26 +139,29 @@ final class FilterParser {
     }
 
     private static String operandOfList(ParameterScanner in) {
+        String quoted = quoted(in, false);
+        return quoted != null ? quoted : in.upTo(",)");
+    }
+
+    /** A quoted operand up to its end; null where it goes on after the quotes, and so was not quoted. */
+    private static @Nullable String quoted(ParameterScanner in, boolean mayEnd) {
         int mark = in.mark();
         if (in.startsWith("\"")) {
             String quoted = in.quoted();
-            if (in.startsWith(",") || in.startsWith(")")) {
+            if (in.startsWith(",") || in.startsWith(")") || (mayEnd && in.ended())) {
                 return quoted;
             }
             in.back(mark);
         }
-        return in.upTo(",)");
+        return null;
     }
 
     private static Truth truth(ParameterScanner in, boolean nested) {
         int mark = in.mark();
-        String word = in.upTo(nested ? ",)" : "").toUpperCase(Locale.ROOT);
-        for (Truth truth : Truth.values()) {
-            if (truth.name().equals(word)) {
-                return truth;
-            }
-        }
-        in.back(mark);
-        throw in.unexpected("null or trilean value (unknown, true, false)");
+        String word = in.upTo(nested ? ",)" : "").toLowerCase(Locale.ROOT);
+        return QueryParameter.find(Truth.class, word).orElseThrow(() -> {
+            in.back(mark);
+            return in.unexpected("null or trilean value (unknown, true, false)");
+        });
     }
 }

@@ -1,45 +1,33 @@
 package com.vantage.syncstate.postgrest.request;
 
-import com.google.errorprone.annotations.CompileTimeConstant;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import java.util.List;
+import java.util.Locale;
 
 /** One term of an answer's order. */
 public record OrderTerm(FieldPath field, Direction direction, Nulls nulls) {
 
     /** Which way a term sorts. */
     public enum Direction implements SqlKeyword {
-        UNSAID(""),
-        ASC(" asc"),
-        DESC(" desc");
-
-        private final String sql;
-
-        Direction(@CompileTimeConstant String sql) {
-            this.sql = sql;
-        }
+        UNSAID,
+        ASC,
+        DESC;
 
         @Override
         public String sql() {
-            return sql;
+            return this == UNSAID ? "" : " " + name().toLowerCase(Locale.ROOT);
         }
     }
 
     /** Where nulls go. */
     public enum Nulls implements SqlKeyword {
-        UNSAID(""),
-        FIRST(" nulls first"),
-        LAST(" nulls last");
-
-        private final String sql;
-
-        Nulls(@CompileTimeConstant String sql) {
-            this.sql = sql;
-        }
+        UNSAID,
+        FIRST,
+        LAST;
 
         @Override
         public String sql() {
-            return sql;
+            return this == UNSAID ? "" : " nulls " + name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -8,8 +8,6 @@ import java.util.function.Function;
 /** Walks along one parameter's text, and words what it meets there as PostgREST does. */
 final class ParameterScanner {
 
-    private static final int END = -1;
-
     private final String subject;
     private final String text;
     private final int lead;
@@ -69,7 +67,12 @@ final class ParameterScanner {
         var value = new StringBuilder();
         while (!take("\"")) {
             take("\\");
-            value.append(next("a closing quote"));
+            if (ended()) {
+                throw unexpected("a closing quote");
+            }
+            int point = text.codePointAt(at);
+            value.appendCodePoint(point);
+            at += Character.charCount(point);
         }
         return value.toString();
     }
@@ -139,15 +142,6 @@ final class ParameterScanner {
                 "\"failed to parse " + subject + " (" + text + ")\" (line 1, column " + (lead + at + 1) + ")",
                 "unexpected " + found + " expecting " + expecting,
                 null);
-    }
-
-    private String next(String expecting) {
-        int point = ended() ? END : text.codePointAt(at);
-        if (point == END) {
-            throw unexpected(expecting);
-        }
-        at += Character.charCount(point);
-        return Character.toString(point);
     }
 
     private static boolean isOfName(int point) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,54 +41,36 @@ public record PreferHeader(
 
     /** Where the total of rows comes from: the table, the planner, or the planner for more rows than a page can have. */
     public enum Count {
-        EXACT("count=exact"),
-        PLANNED("count=planned"),
-        ESTIMATED("count=estimated");
-
-        private final String preference;
-
-        Count(String preference) {
-            this.preference = preference;
-        }
+        EXACT,
+        PLANNED,
+        ESTIMATED;
 
         @Override
         public String toString() {
-            return preference;
+            return preference("count", this);
         }
     }
 
     /** What a write answers with. */
     public enum Return {
-        REPRESENTATION("return=representation"),
-        MINIMAL("return=minimal"),
-        HEADERS_ONLY("return=headers-only");
-
-        private final String preference;
-
-        Return(String preference) {
-            this.preference = preference;
-        }
+        REPRESENTATION,
+        MINIMAL,
+        HEADERS_ONLY;
 
         @Override
         public String toString() {
-            return preference;
+            return preference("return", this);
         }
     }
 
     /** What an upsert does. */
     public enum Duplicates {
-        MERGE("resolution=merge-duplicates"),
-        IGNORE("resolution=ignore-duplicates");
-
-        private final String preference;
-
-        Duplicates(String preference) {
-            this.preference = preference;
-        }
+        MERGE_DUPLICATES,
+        IGNORE_DUPLICATES;
 
         @Override
         public String toString() {
-            return preference;
+            return preference("resolution", this);
         }
     }
 
@@ -133,6 +116,10 @@ public record PreferHeader(
                 .filter(Objects::nonNull)
                 .map(Object::toString)
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String preference(String name, Enum<?> value) {
+        return name + "=" + value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static <P> @Nullable P first(List<String> given, P[] all) {

@@ -45,12 +45,8 @@ public enum ResponseShape {
                 }
             }
         } catch (InvalidMediaTypeException e) {
-            throw unavailable(accept);
+            // Rejected below, like every type that there is not.
         }
-        throw unavailable(accept);
-    }
-
-    private static PostgrestError unavailable(String accept) {
-        return new PostgrestError(406, "PGRST107", "None of these media types are available: " + accept);
+        throw new PostgrestError(406, "PGRST107", "None of these media types are available: " + accept);
     }
 }

@@ -47,10 +47,10 @@ public record RowRange(BigInteger offset, BigInteger limit) {
             }
         }
         if (upper != null && upper.compareTo(lower) <= 0) {
-            throw PostgrestError.range(
-                    reversed
-                            ? "The lower boundary must be lower than or equal to the upper boundary in the Range header."
-                            : "Limit should be greater than or equal to zero.");
+            String details = reversed
+                    ? "The lower boundary must be lower than or equal to the upper boundary in the Range header."
+                    : "Limit should be greater than or equal to zero.";
+            throw new PostgrestError(416, "PGRST103", "Requested range not satisfiable", details, null);
         }
         return new RowRange(
                 lower, upper == null ? MAX_ROWS : upper.subtract(lower).min(MAX_ROWS));

@@ -57,7 +57,7 @@ final class InsertStatement {
             return;
         }
         statement.add(" on conflict (").each(target, ", ", statement::add).add(")");
-        if (duplicates == Duplicates.IGNORE || columns.isEmpty()) {
+        if (duplicates == Duplicates.IGNORE_DUPLICATES || columns.isEmpty()) {
             statement.add(" do nothing");
             return;
         }

@@ -14,7 +14,11 @@ record PayloadRows(RequestPayload payload, List<Column> columns, boolean withDef
     static PayloadRows of(RequestPayload payload, Relation relation, Catalog catalog, boolean withDefaults) {
         List<Column> columns = payload.keys().stream()
                 .map(key -> catalog.column(relation, key)
-                        .orElseThrow(() -> PostgrestError.unknownColumnOfBody(relation.name(), key)))
+                        .orElseThrow(() -> new PostgrestError(
+                                400,
+                                "PGRST204",
+                                "Could not find the '" + key + "' column of '" + relation.name()
+                                        + "' in the schema cache")))
                 .toList();
         return new PayloadRows(payload, columns, withDefaults);
     }

@@ -37,7 +37,7 @@ public class TableWriter {
     }
 
     public ResponseEntity<byte[]> insert(TableWrite write, RequestPayload payload) {
-        boolean merges = write.wanted().duplicates() == Duplicates.MERGE;
+        boolean merges = write.wanted().duplicates() == Duplicates.MERGE_DUPLICATES;
         var statement = InsertStatement.of(write, payload, catalog);
         // A row that an upsert found and updated carries this transaction in xmax.
         Changed changed = change(write, statement, merges ? "(s.xmax = 0)" : "true", payload.isEmpty());

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Query parameters that name the values of an enum, in lower case, as the database and JSON have them. */
-public final class EnumParameter {
+/** Reads query parameters: the values of an enum, in lower case as the database and JSON name them, and {@code limit}. */
+public final class QueryParameter {
 
-    private EnumParameter() {}
+    private QueryParameter() {}
 
     /** The value of a name; none for a name that is unknown. */
     public static <E extends Enum<E>> Optional<E> find(Class<E> type, String name) {
@@ -35,7 +35,27 @@ public final class EnumParameter {
 
     /** All names, for a message. */
     public static <E extends Enum<E>> String names(Class<E> type) {
-        return Arrays.stream(type.getEnumConstants()).map(EnumParameter::nameOf).collect(Collectors.joining(", "));
+        return Arrays.stream(type.getEnumConstants())
+                .map(QueryParameter::nameOf)
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * The parameter {@code limit}.
+     *
+     * @param max the largest that is accepted
+     * @throws InvalidRequest if it is not a whole number from 1 to that
+     */
+    public static int limit(String number, int max) {
+        try {
+            int limit = Integer.parseInt(number);
+            if (limit >= 1 && limit <= max) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // Rejected below, like a number that is out of range.
+        }
+        throw InvalidRequest.parameter("limit", "must be a whole number from 1 to " + max);
     }
 
     private static String nameOf(Enum<?> value) {
