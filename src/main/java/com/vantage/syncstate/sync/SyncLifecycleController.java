@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Receives the calls of the jobs, and answers each with the fresh state. */
 @RestController
@@ -71,14 +72,17 @@ class SyncLifecycleController {
         ProblemType.RUN_SUPERSEDED
     })
     @PostMapping("/complete")
-    SyncState complete(@PathVariable @ResourceName String resource, @RequestBody @Valid CompleteRequest success) {
+    SyncState complete(
+            @PathVariable @ResourceName String resource,
+            @RequestBody(required = false) @Valid @Nullable CompleteRequest body) {
+        CompleteRequest success = Objects.requireNonNullElse(body, CompleteRequest.PLAIN);
         return calls.record("complete", resource, () -> states.complete(resource, success));
     }
 
     @Operation(
             summary = "Fail a sync",
             description =
-                    "Stores its errors; the last success keeps its time and counts. Repeating it with the same run_id changes nothing.")
+                    "Stores its errors; the last success keeps its time and counts. Without a body no errors are reported. Repeating it with the same run_id changes nothing.")
     @Problems({
         ProblemType.SYNC_STATE_NOT_FOUND,
         ProblemType.RUN_NOT_FOUND,
@@ -87,7 +91,10 @@ class SyncLifecycleController {
         ProblemType.RUN_SUPERSEDED
     })
     @PostMapping("/fail")
-    SyncState fail(@PathVariable @ResourceName String resource, @RequestBody @Valid FailRequest failure) {
+    SyncState fail(
+            @PathVariable @ResourceName String resource,
+            @RequestBody(required = false) @Valid @Nullable FailRequest body) {
+        FailRequest failure = Objects.requireNonNullElse(body, FailRequest.WITHOUT_REASON);
         return calls.record("fail", resource, () -> states.fail(resource, failure));
     }
 
@@ -118,7 +125,7 @@ class SyncLifecycleController {
     }
 
     /**
-     * What a sync came to; a count left out is 0.
+     * What a sync came to; a count left out is 0, and without a body all of them are.
      *
      * @param recordsSynced all that it processed
      * @param watermark what to pass to the source as "modified since" next time; the run's start where it is left out
@@ -129,10 +136,14 @@ class SyncLifecycleController {
             @PositiveOrZero @Nullable Integer recordsCreated,
             @PositiveOrZero @Nullable Integer recordsUpdated,
             @Nullable Instant watermark,
-            @Nullable UUID runId) {}
+            @Nullable UUID runId) {
+
+        static final CompleteRequest PLAIN = new CompleteRequest(null, null, null, null, null);
+    }
 
     /**
      * What went wrong, and how far the run had come; its counts go to the run, the state keeps those of the last success.
+     * Without a body no errors are reported.
      *
      * @param errors {@code [{"code", "message", "timestamp"?, "record_id"?, "stack"?, "context"?}]}; the database function
      *     checks them, and keys that are not in this list are kept as they came
@@ -145,5 +156,9 @@ class SyncLifecycleController {
             @PositiveOrZero @Nullable Integer recordsSynced,
             @PositiveOrZero @Nullable Integer recordsCreated,
             @PositiveOrZero @Nullable Integer recordsUpdated,
-            @Nullable UUID runId) {}
+            @Nullable UUID runId) {
+
+        static final FailRequest WITHOUT_REASON =
+                new FailRequest(JsonNodeFactory.instance.arrayNode(), null, null, null, null);
+    }
 }

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -97,6 +99,18 @@ class OpenApiTest extends ApiTest {
                         .json()
                         .get("runs")
                         .get(0)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "progress", "complete", "fail"})
+    void saysThatALifecycleCallNeedsNoBody(String call) {
+        JsonNode body = document.get("paths")
+                .get("/sync-states/{resource}/" + call)
+                .get("post")
+                .get("requestBody");
+
+        assertThat(body.path("required").asBoolean(false)).isFalse();
+        assertThat(body.get("content").propertyNames()).containsExactly("application/json");
     }
 
     @Test
