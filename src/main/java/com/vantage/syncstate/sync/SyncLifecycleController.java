@@ -2,6 +2,7 @@ package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.http.Problems;
+import com.vantage.syncstate.http.RunRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -104,7 +105,7 @@ class SyncLifecycleController {
      * @param runId id of the run, made by the caller so that the call can be repeated; one is generated where it is left out
      * @param force takes over a run that is still alive
      */
-    record StartRequest(@Nullable UUID runId, @Nullable Boolean force) {
+    record StartRequest(@Nullable UUID runId, @Nullable Boolean force) implements RunRequest {
 
         static final StartRequest PLAIN = new StartRequest(null, null);
     }
@@ -119,7 +120,7 @@ class SyncLifecycleController {
     record ProgressRequest(
             @PositiveOrZero @Nullable Integer records,
             @PositiveOrZero @Nullable Integer total,
-            @Nullable UUID runId) {
+            @Nullable UUID runId) implements RunRequest {
 
         static final ProgressRequest HEARTBEAT = new ProgressRequest(null, null, null);
     }
@@ -136,7 +137,8 @@ class SyncLifecycleController {
             @PositiveOrZero @Nullable Integer recordsCreated,
             @PositiveOrZero @Nullable Integer recordsUpdated,
             @Nullable Instant watermark,
-            @Nullable UUID runId) {
+            @Nullable UUID runId)
+            implements RunRequest {
 
         static final CompleteRequest PLAIN = new CompleteRequest(null, null, null, null, null);
     }
@@ -156,7 +158,8 @@ class SyncLifecycleController {
             @PositiveOrZero @Nullable Integer recordsSynced,
             @PositiveOrZero @Nullable Integer recordsCreated,
             @PositiveOrZero @Nullable Integer recordsUpdated,
-            @Nullable UUID runId) {
+            @Nullable UUID runId)
+            implements RunRequest {
 
         static final FailRequest WITHOUT_REASON =
                 new FailRequest(JsonNodeFactory.instance.arrayNode(), null, null, null, null);
