@@ -39,7 +39,7 @@ class SyncLifecycleController {
                     "Registers a resource not seen before; takes over a stuck run, or any with force. Repeating it with the same run_id changes nothing.")
     @Problems({ProblemType.RUN_ALREADY_FINISHED, ProblemType.SYNC_ALREADY_RUNNING})
     @PostMapping("/start")
-    SyncState start(
+    SyncStateDetails start(
             @PathVariable @ResourceName String resource, @RequestBody(required = false) @Nullable StartRequest body) {
         StartRequest start = Objects.requireNonNullElse(body, StartRequest.PLAIN);
         return calls.record("start", resource, () -> states.start(resource, start));
@@ -54,7 +54,7 @@ class SyncLifecycleController {
         ProblemType.RUN_SUPERSEDED
     })
     @PostMapping("/progress")
-    SyncState progress(
+    SyncStateDetails progress(
             @PathVariable @ResourceName String resource,
             @RequestBody(required = false) @Valid @Nullable ProgressRequest body) {
         ProgressRequest progress = Objects.requireNonNullElse(body, ProgressRequest.HEARTBEAT);
@@ -73,7 +73,7 @@ class SyncLifecycleController {
         ProblemType.RUN_SUPERSEDED
     })
     @PostMapping("/complete")
-    SyncState complete(
+    SyncStateDetails complete(
             @PathVariable @ResourceName String resource,
             @RequestBody(required = false) @Valid @Nullable CompleteRequest body) {
         CompleteRequest success = Objects.requireNonNullElse(body, CompleteRequest.PLAIN);
@@ -92,7 +92,7 @@ class SyncLifecycleController {
         ProblemType.RUN_SUPERSEDED
     })
     @PostMapping("/fail")
-    SyncState fail(
+    SyncStateDetails fail(
             @PathVariable @ResourceName String resource,
             @RequestBody(required = false) @Valid @Nullable FailRequest body) {
         FailRequest failure = Objects.requireNonNullElse(body, FailRequest.WITHOUT_REASON);

@@ -93,6 +93,8 @@ class OpenApiTest extends ApiTest {
         service.post("/sync-states/accounts/start");
 
         assertThat(keys("SyncState"))
+                .isEqualTo(keys(reader.get("/sync-states").json().get(0)));
+        assertThat(keys("SyncStateDetails"))
                 .isEqualTo(keys(reader.get("/sync-states/accounts").json()));
         assertThat(keys("Run"))
                 .isEqualTo(keys(reader.get("/sync-states/accounts/runs")
@@ -111,6 +113,15 @@ class OpenApiTest extends ApiTest {
 
         assertThat(body.path("required").asBoolean(false)).isFalse();
         assertThat(body.get("content").propertyNames()).containsExactly("application/json");
+    }
+
+    @Test
+    void requiresNoThresholdOfWhoeverSetsOne() {
+        assertThat(document.at("/components/schemas/ThresholdsRequest/properties")
+                        .propertyNames())
+                .containsExactly("stuck_after", "stale_after", "slow_after");
+        assertThat(document.at("/components/schemas/ThresholdsRequest").has("required"))
+                .isFalse();
     }
 
     @Test
