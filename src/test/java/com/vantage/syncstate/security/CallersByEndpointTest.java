@@ -50,6 +50,7 @@ class CallersByEndpointTest extends ApiTest {
             "PUT /sync-states/accounts",
             "DELETE /sync-states/accounts",
             "POST /alerts",
+            "POST /problems/sync-not-running",
             "GET /badges",
             "HEAD /badges",
             "POST /badges/code/accounts.svg",
@@ -77,7 +78,9 @@ class CallersByEndpointTest extends ApiTest {
             "GET /index.html",
             "GET /dashboard/main.js",
             "GET /dashboard/dashboard.css",
-            "GET /webjars/chart.js/dist/chart.umd.js");
+            "GET /webjars/chart.js/dist/chart.umd.js",
+            "GET /problems/sync-not-running",
+            "HEAD /problems/sync-not-running");
 
     @BeforeEach
     void switchTheDatabaseLayerOff() {
