@@ -5,6 +5,7 @@ import com.vantage.syncstate.http.Problems;
 import com.vantage.syncstate.http.RunRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Receives the calls of the jobs, and answers each with the fresh state. */
+@Tag(name = "Jobs", description = "What a job calls: start, progress, complete and fail, each answered with the state.")
 @RestController
 @RequestMapping(path = "/sync-states/{resource}", produces = MediaType.APPLICATION_JSON_VALUE)
 class SyncLifecycleController {

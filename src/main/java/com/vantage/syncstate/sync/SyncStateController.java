@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Reads, registers and deletes the states of resources. */
+@Tag(name = "States", description = "How each resource stands: read, follow, register and delete.")
 @RestController
 @RequestMapping(path = "/sync-states", produces = MediaType.APPLICATION_JSON_VALUE)
 class SyncStateController {

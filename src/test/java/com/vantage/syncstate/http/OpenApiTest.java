@@ -116,6 +116,24 @@ class OpenApiTest extends ApiTest {
     }
 
     @Test
+    void groupsTheEndpoints() {
+        Set<String> groups = new TreeSet<>();
+        document.get("paths")
+                .forEach(path -> path.forEach(operation -> {
+                    assertThat(operation.get("tags")).as(operation.toString()).hasSize(1);
+                    groups.add(operation.get("tags").get(0).asString());
+                }));
+
+        assertThat(groups).containsExactly("Alerts", "Badges", "Jobs", "Problems", "Runs", "States");
+        assertThat(document.get("tags"))
+                .extracting(tag -> tag.get("name").asString())
+                .hasSameElementsAs(groups)
+                .doesNotHaveDuplicates();
+        assertThat(document.get("tags"))
+                .allSatisfy(tag -> assertThat(tag.get("description").asString()).endsWith("."));
+    }
+
+    @Test
     void requiresNoThresholdOfWhoeverSetsOne() {
         assertThat(document.at("/components/schemas/ThresholdsRequest/properties")
                         .propertyNames())
