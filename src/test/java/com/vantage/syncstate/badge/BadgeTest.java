@@ -5,19 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.vantage.syncstate.support.ApiClient.Response;
 import com.vantage.syncstate.support.ApiTest;
 import java.io.StringReader;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 import tools.jackson.databind.JsonNode;
 
-/** A state as a badge, and who sees it. */
+/** A state as a badge. */
 class BadgeTest extends ApiTest {
 
     @Test
@@ -106,88 +103,6 @@ class BadgeTest extends ApiTest {
     void isRefusedWhereThereIsNoResource() {
         assertThat(reader.get("/sync-states/nope/badge.svg").problem()).isEqualTo("sync-state-not-found");
         assertThat(reader.get("/sync-states/nope/badge.json").problem()).isEqualTo("sync-state-not-found");
-    }
-
-    @Test
-    void isShownToEverybodyAtAnAddressThatTheServiceKeyLists() {
-        Set<String> codes = new HashSet<>();
-        for (JsonNode addresses : service.get("/badges").json()) {
-            String resource = addresses.get("resource").asString();
-            Response svg = anonymous.get(addresses.get("svg").asString());
-            Response json = anonymous.get(addresses.get("json").asString());
-
-            assertThat(svg.status()).isEqualTo(200);
-            assertThat(svg.body())
-                    .isEqualTo(reader.get("/sync-states/" + resource + "/badge.svg")
-                            .body());
-            assertThat(json.json())
-                    .isEqualTo(reader.get("/sync-states/" + resource + "/badge.json")
-                            .json());
-            assertThat(anonymous
-                            .with("If-None-Match", svg.header("ETag").orElseThrow())
-                            .get(addresses.get("svg").asString())
-                            .status())
-                    .isEqualTo(304);
-            codes.add(code(addresses));
-        }
-
-        assertThat(codes).hasSize(3).allSatisfy(code -> assertThat(code).hasSize(22));
-    }
-
-    @Test
-    void keepsItsAddressOverTheLifeOfTheResource() {
-        String before = address("accounts");
-
-        service.post("/sync-states/accounts/start");
-
-        assertThat(address("accounts")).isEqualTo(before);
-        assertThat(anonymous.get(before).body()).contains("running");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/badges/AAAAAAAAAAAAAAAAAAAAAA/accounts.svg",
-                "/badges/AAAAAAAAAAAAAAAAAAAAAA/accounts.json",
-                "/badges/AAAAAAAAAAAAAAAAAAAAAA/nope.svg",
-                "/badges/accounts/accounts.svg",
-                "/badges/x/%3Cscript%3E.svg",
-                "/badges/x/accounts.png",
-                "/badges/",
-                "/badges/x",
-            })
-    void givesNothingAwayToWhoGuesses(String path) {
-        Response refused = anonymous.get(path);
-
-        assertThat(refused.status()).isEqualTo(404);
-        assertThat(refused.problem()).isEqualTo("not-found");
-        assertThat(refused.json().has("resource")).isFalse();
-    }
-
-    @Test
-    void opensNoOtherBadgeAndNothingElseByOneCode() {
-        String code = address("accounts").split("/", -1)[2];
-        String gone = address("funds");
-
-        service.delete("/sync-states/funds");
-
-        assertThat(anonymous.get("/badges/" + code + "/cashflows.svg").status()).isEqualTo(404);
-        assertThat(anonymous.get(gone).status()).isEqualTo(404);
-        assertThat(anonymous.key(code).get("/sync-states/accounts").status()).isEqualTo(401);
-        assertThat(reader.get("/badges").status()).isEqualTo(403);
-    }
-
-    private String address(String resource) {
-        for (JsonNode addresses : service.get("/badges").json()) {
-            if (addresses.get("resource").asString().equals(resource)) {
-                return addresses.get("svg").asString();
-            }
-        }
-        throw new AssertionError("No address of " + resource);
-    }
-
-    private static String code(JsonNode addresses) {
-        return addresses.get("svg").asString().split("/", -1)[2];
     }
 
     private String badge(String resource) {
