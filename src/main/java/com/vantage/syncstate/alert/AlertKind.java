@@ -21,7 +21,7 @@ public enum AlertKind {
         return value;
     }
 
-    static AlertKind of(String value) {
+    public static AlertKind of(String value) {
         return valueOf(value.toUpperCase(Locale.ROOT));
     }
 

@@ -2,14 +2,19 @@ package com.vantage.syncstate.badge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.vantage.syncstate.alert.AlertKind;
 import com.vantage.syncstate.support.ApiClient.Response;
 import com.vantage.syncstate.support.ApiTest;
 import java.io.StringReader;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +35,94 @@ class BadgeTest extends ApiTest {
 
     @ParameterizedTest
     @CsvSource({
+        "2 hours 10 minutes, stuck 2 h",
+        "31 minutes, stuck 31 min",
+        "3 days, stuck 3 days",
+    })
+    void saysForHowLongARunIsStuck(String ago, String message) {
+        service.post("/sync-states/accounts/start");
+        since("started_at", ago);
+
+        assertThat(badge("accounts")).isEqualTo("accounts: " + message + ", red");
+    }
+
+    @Test
+    void countsFromTheLastSignOfLifeOfAStuckRun() {
+        service.post("/sync-states/accounts/start");
+        service.post("/sync-states/accounts/progress");
+        since("started_at", "5 hours");
+        database.execute("""
+                update public.vantage_sync_state
+                set progress = jsonb_set(progress, '{at}', to_jsonb(public.vantage_sync_time_text(now() - interval '1 hour')))
+                where resource = 'accounts'
+                """);
+
+        assertThat(badge("accounts")).isEqualTo("accounts: stuck 1 h, red");
+    }
+
+    @Test
+    void saysThatASuccessIsStale() {
+        succeeded("26 hours", "24 hours");
+
+        assertThat(badge("accounts")).isEqualTo("accounts: stale, synced 26 h ago, orange");
+    }
+
+    @Test
+    void saysThatARunGoesOnWithoutAnySuccess() {
+        service.post("/sync-states/accounts/start");
+        since("created_at", "25 hours");
+
+        assertThat(badge("accounts")).isEqualTo("accounts: stale, never synced, orange");
+    }
+
+    @Test
+    void saysHowLongASlowRunTook() {
+        database.execute("""
+                update public.vantage_sync_state
+                set last_sync_status = 'success', started_at = now() - interval '13 minutes 10 seconds',
+                  completed_at = now() - interval '1 minute', last_sync_time = now() - interval '1 minute'
+                where resource = 'accounts'
+                """);
+
+        assertThat(badge("accounts")).isEqualTo("accounts: slow, took 12 min, orange");
+    }
+
+    @Test
+    void isDecidedByTheWorstAlert() {
+        succeeded("26 hours", "24 hours");
+        service.post("/sync-states/accounts/start");
+        service.post("/sync-states/accounts/fail");
+
+        assertThat(badge("accounts")).isEqualTo("accounts: failed, red");
+    }
+
+    @Test
+    void saysWhereTheClockWasWrongNoLengthThatIsNone() {
+        Badge stale = Badge.of(
+                "accounts",
+                new Badge.Facts("success", Duration.ofDays(-3), null, AlertKind.STALE, Duration.ofDays(-3)));
+        Badge stuck =
+                Badge.of("accounts", new Badge.Facts("running", null, null, AlertKind.STUCK, Duration.ofDays(-3)));
+
+        assertThat(stale.message()).isEqualTo("stale");
+        assertThat(stuck.message()).isEqualTo("stuck");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"green", "red", "orange", "yellow", "grey"})
+    void hasAColourOfItsOwnInThePicture(String color) {
+        Set<String> others = new HashSet<>(List.of("green", "red", "orange", "yellow", "grey"));
+        others.remove(color);
+
+        String picture = BadgeSvg.draw(new Badge(1, "accounts", "message", color));
+
+        assertThat(others)
+                .noneMatch(other -> BadgeSvg.draw(new Badge(1, "accounts", "message", other))
+                        .equals(picture));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "0 seconds, synced just now",
         "50 seconds, synced just now",
         "70 seconds, synced 1 min ago",
@@ -41,12 +134,7 @@ class BadgeTest extends ApiTest {
         "-1 hour, synced just now"
     })
     void saysHowLongAgoItSynced(String ago, String message) {
-        database.execute("""
-                update public.vantage_sync_state
-                set last_sync_status = 'success', started_at = now() - interval '%1$s', completed_at = now() - interval '%1$s',
-                  last_sync_time = now() - interval '%1$s'
-                where resource = 'accounts'
-                """.formatted(ago));
+        succeeded(ago, "3650 days");
 
         assertThat(badge("accounts")).isEqualTo("accounts: " + message + ", green");
     }
@@ -105,6 +193,25 @@ class BadgeTest extends ApiTest {
         assertThat(reader.get("/sync-states/nope/badge.json").problem()).isEqualTo("sync-state-not-found");
     }
 
+    /** Makes accounts have synced so long ago, and lets it be stale after so long. */
+    private void succeeded(String ago, String staleAfter) {
+        database.execute("""
+                update public.vantage_sync_state
+                set last_sync_status = 'success', started_at = now() - interval '%1$s', completed_at = now() - interval '%1$s',
+                  last_sync_time = now() - interval '%1$s', stale_after = interval '%2$s'
+                where resource = 'accounts'
+                """.formatted(ago, staleAfter));
+    }
+
+    private void since(String column, String ago) {
+        database.execute("""
+                update public.vantage_sync_state
+                set %s = now() - interval '%s'
+                where resource = 'accounts'
+                """.formatted(column, ago));
+    }
+
+    /** Of an address, which begins with that of the service. */
     private String badge(String resource) {
         JsonNode badge = reader.get("/sync-states/" + resource + "/badge.json").json();
         return badge.get("label").asString() + ": " + badge.get("message").asString() + ", "
