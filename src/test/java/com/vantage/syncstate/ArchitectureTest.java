@@ -41,7 +41,7 @@ class ArchitectureTest {
             // Features
             Map.entry("run", Set.of("error", "config", "http", "sync")),
             Map.entry("live", Set.of("http", "sync")),
-            Map.entry("badge", Set.of("error", "http", "sync")),
+            Map.entry("badge", Set.of("error", "http", "alert", "sync")),
             Map.entry("metrics", Set.of("alert", "sync")),
             // The protocol of PostgREST: from the request to the statement, errors apart
             Map.entry("postgrest.error", Set.of("error", "http")),

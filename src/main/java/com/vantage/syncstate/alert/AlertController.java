@@ -2,6 +2,7 @@ package com.vantage.syncstate.alert;
 
 import com.vantage.syncstate.http.ETagBuilder;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -10,6 +11,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Lists the alerts. */
+@Tag(name = "Alerts", description = "What is wrong at this moment, over all resources.")
 @RestController
 @RequestMapping(path = "/alerts", produces = MediaType.APPLICATION_JSON_VALUE)
 class AlertController {

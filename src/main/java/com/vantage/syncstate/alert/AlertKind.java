@@ -16,7 +16,7 @@ public enum AlertKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static AlertKind of(String value) {
+    public static AlertKind of(String value) {
         return valueOf(value.toUpperCase(Locale.ROOT));
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,30 +16,29 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * When alerts are raised for a resource, as ISO 8601 durations: null resets one to the default, one left out stays.
+ * When alerts are raised for a resource, as a number and a unit or as ISO 8601 durations: null resets one to the default,
+ * one left out stays.
  *
  * @param stuckAfter without a sign of life
  * @param staleAfter without a success
  * @param slowAfter in one run
  */
+@Schema(name = "ThresholdsRequest")
 public record Thresholds(
         @Schema(
                 types = {"string", "null"},
-                format = "duration",
                 example = "PT1H")
         @Nullable
         JsonNode stuckAfter,
 
         @Schema(
                 types = {"string", "null"},
-                format = "duration",
                 example = "P2D")
         @Nullable
         JsonNode staleAfter,
 
         @Schema(
                 types = {"string", "null"},
-                format = "duration",
                 example = "PT10M")
         @Nullable
         JsonNode slowAfter) {
@@ -53,8 +53,10 @@ public record Thresholds(
     private static final Pattern ISO_8601 = Pattern.compile("P(?=.)(?:(\\d{1,9})W)?(?:(\\d{1,9})D)?"
             + "(?:T(?=.)(?:(\\d{1,9})H)?(?:(\\d{1,9})M)?(?:(\\d{1,9}(?:\\.\\d{1,9})?)S)?)?");
 
-    private static final String EXPECTED =
-            "must be null or an ISO 8601 duration in weeks, days, hours, minutes and seconds, for example PT30M or P2D";
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})([smhd])", Pattern.CASE_INSENSITIVE);
+
+    private static final String EXPECTED = "must be null, a number with one of the units s, m, h and d, for example 30m"
+            + " or 2d, or an ISO 8601 duration in weeks, days, hours, minutes and seconds, for example PT30M or P2D";
 
     /**
      * Those that are provided, each as the text that PostgreSQL reads, or null for the default, by its column.
@@ -63,18 +65,12 @@ public record Thresholds(
      */
     public Map<String, @Nullable String> byColumn() {
         var provided = new LinkedHashMap<String, JsonNode>();
-        if (stuckAfter != null) {
-            provided.put("stuck_after", stuckAfter);
-        }
-        if (staleAfter != null) {
-            provided.put("stale_after", staleAfter);
-        }
-        if (slowAfter != null) {
-            provided.put("slow_after", slowAfter);
-        }
+        provide(provided, "stuck_after", stuckAfter);
+        provide(provided, "stale_after", staleAfter);
+        provide(provided, "slow_after", slowAfter);
         List<FieldError> errors = new ArrayList<>();
         provided.forEach((column, value) -> {
-            String error = value.isNull() ? null : value.isString() ? error(value.stringValue()) : EXPECTED;
+            String error = value.isNull() ? null : value.isString() ? error(iso8601(value)) : EXPECTED;
             if (error != null) {
                 errors.add(new FieldError("#/" + column, error));
             }
@@ -88,8 +84,24 @@ public record Thresholds(
                     errors);
         }
         var texts = new LinkedHashMap<String, @Nullable String>();
-        provided.forEach((column, value) -> texts.put(column, value.isNull() ? null : value.stringValue()));
+        provided.forEach((column, value) -> texts.put(column, value.isNull() ? null : iso8601(value)));
         return texts;
+    }
+
+    private static void provide(Map<String, JsonNode> provided, String column, @Nullable JsonNode value) {
+        if (value != null) {
+            provided.put(column, value);
+        }
+    }
+
+    /** PostgreSQL has short forms of its own, in which some units are others. */
+    private static String iso8601(JsonNode value) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(value.stringValue());
+        if (!matcher.matches()) {
+            return value.stringValue();
+        }
+        String unit = matcher.group(2).toUpperCase(Locale.ROOT);
+        return (unit.equals("D") ? "P" : "PT") + matcher.group(1) + unit;
     }
 
     private static @Nullable String error(String text) {

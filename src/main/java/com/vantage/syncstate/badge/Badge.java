@@ -1,6 +1,7 @@
 package com.vantage.syncstate.badge;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.vantage.syncstate.alert.AlertKind;
 import com.vantage.syncstate.http.ETagBuilder;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schemaVersion 1
  * @param label the resource
- * @param color {@code green}, {@code red}, {@code yellow} or {@code grey}
+ * @param color {@code green}, {@code red}, {@code orange}, {@code yellow} or {@code grey}
  */
 record Badge(
         @JsonProperty("schemaVersion") @Schema(name = "schemaVersion", example = "1")
@@ -24,32 +25,71 @@ record Badge(
     private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration TWO_DAYS = Duration.ofDays(2);
 
-    /**
-     * The badge of a resource.
-     *
-     * @param sinceSuccess how long ago it last synced; null where it never has
-     */
-    static Badge of(String resource, String status, @Nullable Duration sinceSuccess) {
-        return switch (status) {
-            case "failed" -> new Badge(1, resource, "failed", "red");
-            case "running" -> new Badge(1, resource, "running", "yellow");
-            case "success" ->
-                new Badge(1, resource, "synced " + ago(sinceSuccess == null ? Duration.ZERO : sinceSuccess), "green");
-            default -> new Badge(1, resource, "never run", "grey");
-        };
+    /** The badge of a resource: its worst alert decides, and where there is none, its status. */
+    static Badge of(String resource, Facts facts) {
+        // It is stale at once, but nobody has neglected it yet.
+        if (facts.status().equals("never_run")) {
+            return new Badge(1, resource, "never run", "grey");
+        }
+        if (facts.alert() != null) {
+            return switch (facts.alert()) {
+                case FAILED -> new Badge(1, resource, "failed", "red");
+                case STUCK -> new Badge(1, resource, "stuck" + length(" ", facts.sinceAlert()), "red");
+                case STALE -> new Badge(1, resource, "stale" + staleSince(facts.sinceSuccess()), "orange");
+                case SLOW -> new Badge(1, resource, "slow" + length(", took ", facts.duration()), "orange");
+            };
+        }
+        return facts.status().equals("running")
+                ? new Badge(1, resource, "running", "yellow")
+                : new Badge(1, resource, "synced " + ago(facts.sinceSuccess()), "green");
     }
 
     String tag() {
         return new ETagBuilder().add(label).add(message).add(color).value();
     }
 
-    private static String ago(Duration time) {
+    private static String staleSince(@Nullable Duration success) {
+        if (success == null) {
+            return ", never synced";
+        }
+        return isInFuture(success) ? "" : ", synced " + ago(success);
+    }
+
+    private static String ago(@Nullable Duration time) {
+        return time == null || time.toMinutes() < 1 ? "just now" : inWords(time) + " ago";
+    }
+
+    private static String length(String before, @Nullable Duration time) {
+        return time == null || isInFuture(time) ? "" : before + inWords(time);
+    }
+
+    /** As after the clock of the database was wrong; the alert has already said what counts. */
+    private static boolean isInFuture(Duration since) {
+        return since.isNegative();
+    }
+
+    private static String inWords(Duration time) {
         if (time.toMinutes() < 1) {
-            return "just now";
+            return time.toSeconds() + " s";
         }
         if (time.compareTo(AN_HOUR) < 0) {
-            return time.toMinutes() + " min ago";
+            return time.toMinutes() + " min";
         }
-        return time.compareTo(TWO_DAYS) < 0 ? time.toHours() + " h ago" : time.toDays() + " days ago";
+        return time.compareTo(TWO_DAYS) < 0 ? time.toHours() + " h" : time.toDays() + " days";
     }
+
+    /**
+     * What a badge is made from.
+     *
+     * @param sinceSuccess how long ago it last synced; null where it never has
+     * @param duration of the latest run; null while it runs
+     * @param alert the worst one; null where there is none
+     * @param sinceAlert how long ago that began; of a stuck run the age of its last sign of life
+     */
+    record Facts(
+            String status,
+            @Nullable Duration sinceSuccess,
+            @Nullable Duration duration,
+            @Nullable AlertKind alert,
+            @Nullable Duration sinceAlert) {}
 }

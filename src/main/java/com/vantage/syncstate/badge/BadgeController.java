@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,8 +20,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** Serves badges: to readers by resource, and to the public at addresses that nobody can guess. */
+@Tag(name = "Badges", description = "A state as a picture, for pages that show how things stand.")
 @RestController
 class BadgeController {
 
@@ -52,15 +55,15 @@ class BadgeController {
     @Operation(
             summary = "List the addresses of public badges",
             description =
-                    "For pages that cannot send a key. Requires a service key: whoever has an address sees that resource's badge, and nothing else.")
+                    "For pages that cannot send a key; with a snippet of Markdown. They begin with the address that the request came to. Requires a service key: whoever has an address sees that resource's badge, and nothing else.")
     @GetMapping(path = "/badges", produces = MediaType.APPLICATION_JSON_VALUE)
-    List<BadgeAddresses> addresses() {
-        return badges.resources().stream()
-                .map(resource -> {
-                    String address = "/badges/" + codes.of(resource) + "/" + resource;
-                    return new BadgeAddresses(resource, address + ".svg", address + ".json");
-                })
+    ResponseEntity<List<BadgeAddresses>> addresses() {
+        String base = ServletUriComponentsBuilder.fromCurrentContextPath().toUriString();
+        List<BadgeAddresses> addresses = badges.resources().stream()
+                .map(resource -> BadgeAddresses.of(resource, base + "/badges/" + codes.of(resource) + "/" + resource))
                 .toList();
+        return ETagBuilder.answer(new ETagBuilder().add(addresses.toString()).value())
+                .body(addresses);
     }
 
     @Operation(summary = "Show a public badge")
@@ -102,15 +105,26 @@ class BadgeController {
     /**
      * The addresses of the public badge of a resource.
      *
-     * @param svg path of the picture
-     * @param json path of the same for shields.io
+     * @param svg of the picture
+     * @param json of the same for shields.io
+     * @param markdown the picture, to paste into a page
      */
     record BadgeAddresses(
             @Schema(example = "accounts") String resource,
 
-            @Schema(example = "/badges/0hYEFmFGZ2fHqvHmz3tQxw/accounts.svg")
+            @Schema(format = "uri", example = "https://sync.example.com/badges/0hYEFmFGZ2fHqvHmz3tQxw/accounts.svg")
             String svg,
 
-            @Schema(example = "/badges/0hYEFmFGZ2fHqvHmz3tQxw/accounts.json")
-            String json) {}
+            @Schema(format = "uri", example = "https://sync.example.com/badges/0hYEFmFGZ2fHqvHmz3tQxw/accounts.json")
+            String json,
+
+            @Schema(example = "![accounts](https://sync.example.com/badges/0hYEFmFGZ2fHqvHmz3tQxw/accounts.svg)")
+            String markdown) {
+
+        /** @param address without the suffix of a form */
+        static BadgeAddresses of(String resource, String address) {
+            return new BadgeAddresses(
+                    resource, address + ".svg", address + ".json", "![" + resource + "](" + address + ".svg)");
+        }
+    }
 }

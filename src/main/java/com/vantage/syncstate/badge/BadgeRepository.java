@@ -1,10 +1,13 @@
 package com.vantage.syncstate.badge;
 
+import com.vantage.syncstate.alert.AlertKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -15,11 +18,21 @@ class BadgeRepository {
 
     private static final String FIND = """
             select
-              resource,
-              last_sync_status,
-              cast(extract(epoch from statement_timestamp() - last_sync_time) as bigint) as seconds_since_success
-            from public.vantage_sync_state
-            where resource = :resource
+              s.resource,
+              s.last_sync_status,
+              cast(s.duration_ms as bigint) as duration_ms,
+              cast(extract(epoch from statement_timestamp() - s.last_sync_time) as bigint) as seconds_since_success,
+              w.kind,
+              cast(extract(epoch from statement_timestamp() - w.since) as bigint) as seconds_since_alert
+            from public.vantage_sync_state s
+            left join lateral (
+              select a.kind, a.since
+              from public.vantage_sync_alert a
+              where a.resource = s.resource
+              order by a.rank
+              limit 1
+            ) as w on true
+            where s.resource = :resource
             """;
 
     private static final String RESOURCES = """
@@ -57,10 +70,19 @@ class BadgeRepository {
     }
 
     private static Badge badge(ResultSet row, int number) throws SQLException {
-        Long seconds = row.getObject("seconds_since_success", Long.class);
+        String alert = row.getString("kind");
         return Badge.of(
                 row.getString("resource"),
-                row.getString("last_sync_status"),
-                seconds == null ? null : Duration.ofSeconds(seconds));
+                new Badge.Facts(
+                        row.getString("last_sync_status"),
+                        duration(row, "seconds_since_success", ChronoUnit.SECONDS),
+                        duration(row, "duration_ms", ChronoUnit.MILLIS),
+                        alert == null ? null : AlertKind.of(alert),
+                        duration(row, "seconds_since_alert", ChronoUnit.SECONDS)));
+    }
+
+    private static @Nullable Duration duration(ResultSet row, String column, ChronoUnit unit) throws SQLException {
+        Long length = row.getObject(column, Long.class);
+        return length == null ? null : Duration.of(length, unit);
     }
 }

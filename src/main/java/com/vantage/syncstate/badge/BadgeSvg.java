@@ -64,6 +64,7 @@ final class BadgeSvg {
         return switch (color) {
             case "green" -> "#2c8a3d";
             case "red" -> "#c93a2b";
+            case "orange" -> "#b85600";
             case "yellow" -> "#b07d00";
             default -> "#767b81";
         };
@@ -85,7 +86,7 @@ final class BadgeSvg {
         }
         return switch (character) {
             case ' ' -> SPACE;
-            case '.' -> 364;
+            case '.', ',' -> 364;
             case ':', '-' -> 454;
             default -> OTHER;
         };

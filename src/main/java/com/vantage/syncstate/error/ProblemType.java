@@ -4,33 +4,113 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Every kind of problem: its slug, its status and its title. */
+/** Every kind of problem: its slug, its status, its title, what it means and what to do. */
 public enum ProblemType {
-    INVALID_REQUEST("invalid-request", 400, "Invalid request"),
-    UNAUTHENTICATED("unauthenticated", 401, "Missing or invalid key"),
-    FORBIDDEN("forbidden", 403, "Forbidden"),
-    NOT_FOUND("not-found", 404, "Not found"),
-    SYNC_STATE_NOT_FOUND("sync-state-not-found", 404, "Resource not found"),
-    RUN_NOT_FOUND("run-not-found", 404, "Run not found"),
-    METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
-    NOT_ACCEPTABLE("not-acceptable", 406, "Not acceptable"),
-    SYNC_ALREADY_RUNNING("sync-already-running", 409, "Sync already running"),
-    SYNC_NOT_RUNNING("sync-not-running", 409, "Sync not running"),
-    RUN_ALREADY_FINISHED("run-already-finished", 409, "Run already finished"),
-    RUN_SUPERSEDED("run-superseded", 409, "Run superseded by another"),
-    PAYLOAD_TOO_LARGE("payload-too-large", 413, "Payload too large"),
-    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
-    INTERNAL_ERROR("internal-error", 500, "Internal error"),
-    DATABASE_UNAVAILABLE("database-unavailable", 503, "Database unavailable");
+    INVALID_REQUEST(
+            "invalid-request",
+            400,
+            "Invalid request",
+            "The request is not valid: unreadable JSON, a wrong type, a value out of range, an unknown key or parameter.",
+            "Correct each field that errors points at, and send it again."),
+    UNAUTHENTICATED(
+            "unauthenticated",
+            401,
+            "Missing or invalid key",
+            "The request has no key, or one that is unknown, has expired or was signed by somebody else.",
+            "Send a valid key as 'apikey: <key>' or as 'Authorization: Bearer <key>'."),
+    FORBIDDEN(
+            "forbidden",
+            403,
+            "Forbidden",
+            "The key does not permit this.",
+            "Use a service key to write; a reader key reads."),
+    NOT_FOUND(
+            "not-found", 404, "Not found", "There is nothing at this address.", "Look up the address in /v3/api-docs."),
+    SYNC_STATE_NOT_FOUND(
+            "sync-state-not-found",
+            404,
+            "Resource not found",
+            "There is no such resource.",
+            "Start it, which registers it, or check the name against GET /sync-states."),
+    RUN_NOT_FOUND(
+            "run-not-found",
+            404,
+            "Run not found",
+            "The resource has no such run.",
+            "Pass the run_id that the run was started with."),
+    METHOD_NOT_ALLOWED(
+            "method-not-allowed",
+            405,
+            "Method not allowed",
+            "The address exists, but not for this method.",
+            "Use one of the methods in the header Allow."),
+    NOT_ACCEPTABLE(
+            "not-acceptable",
+            406,
+            "Not acceptable",
+            "The answer does not come in a media type that the request accepts.",
+            "Accept application/json."),
+    SYNC_ALREADY_RUNNING(
+            "sync-already-running",
+            409,
+            "Sync already running",
+            "Another run of the resource is alive.",
+            "Let it end, or take it over with force."),
+    SYNC_NOT_RUNNING(
+            "sync-not-running",
+            409,
+            "Sync not running",
+            "The resource has no run to end or to report on.",
+            "Start it first."),
+    RUN_ALREADY_FINISHED(
+            "run-already-finished",
+            409,
+            "Run already finished",
+            "That run has ended, and its first ending stands.",
+            "Begin a new run, with a run_id of its own."),
+    RUN_SUPERSEDED(
+            "run-superseded",
+            409,
+            "Run superseded by another",
+            "Another run took over from this one.",
+            "Stop: the other run does the work."),
+    PAYLOAD_TOO_LARGE(
+            "payload-too-large",
+            413,
+            "Payload too large",
+            "The body is over the limit.",
+            "Send less, or raise vantage.http.max-body-size."),
+    UNSUPPORTED_MEDIA_TYPE(
+            "unsupported-media-type",
+            415,
+            "Unsupported media type",
+            "The body is not declared as JSON.",
+            "Send it with the header Content-Type: application/json."),
+    INTERNAL_ERROR(
+            "internal-error",
+            500,
+            "Internal error",
+            "The service failed through a fault of its own.",
+            "Look for the cause in its log, and report it."),
+    DATABASE_UNAVAILABLE(
+            "database-unavailable",
+            503,
+            "Database unavailable",
+            "The database does not answer, or is too busy.",
+            "After Retry-After, repeat a read, and a call that names its run_id; of any other, read the state first, as it may have taken effect.");
 
     private final String slug;
     private final int status;
     private final String title;
+    private final String meaning;
+    private final String remedy;
 
-    ProblemType(String slug, int status, String title) {
+    ProblemType(String slug, int status, String title, String meaning, String remedy) {
         this.slug = slug;
         this.status = status;
         this.title = title;
+        this.meaning = meaning;
+        this.remedy = remedy;
     }
 
     public String slug() {
@@ -43,6 +123,16 @@ public enum ProblemType {
 
     public String title() {
         return title;
+    }
+
+    /** What has happened, in one sentence. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** What to do about it, in one sentence. */
+    public String remedy() {
+        return remedy;
     }
 
     /** The type as a relative URI, {@code /problems/sync-not-running}. */

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -151,8 +152,7 @@ class ProblemAdvice {
                 request,
                 response,
                 ProblemType.DATABASE_UNAVAILABLE,
-                "The database is unavailable or too busy. Call again in a second; a call that writes may or may not have"
-                        + " taken effect, so read the state before you repeat it.");
+                "The database is unavailable or too busy. " + howToRepeat(request));
     }
 
     /** There is nobody left to answer. */
@@ -185,6 +185,16 @@ class ProblemAdvice {
                 .map(fieldError -> fieldError.pointer() + " " + fieldError.detail())
                 .collect(Collectors.joining("; "));
         invalid(new InvalidRequest(sentence + ".", fieldErrors), request, response);
+    }
+
+    private static String howToRepeat(HttpServletRequest request) {
+        if (Set.of("GET", "HEAD", "PUT").contains(request.getMethod())) {
+            return "Try again after Retry-After.";
+        }
+        return request.getAttribute(RunRequestAdvice.ATTRIBUTE) == null
+                ? "The call may or may not have taken effect: after Retry-After, read the state before you repeat it."
+                        + " A call with a run_id can be repeated without a look."
+                : "Repeat the call with the same run_id after Retry-After: it is applied once.";
     }
 
     private static Stream<FieldError> bodyErrors(Errors body) {

@@ -2,6 +2,7 @@ package com.vantage.syncstate.live;
 
 import com.vantage.syncstate.http.ExplicitlyAccepts;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Streams the states to those who accept events. */
+@Tag(name = "States")
 @RestController
 class LiveController {
 

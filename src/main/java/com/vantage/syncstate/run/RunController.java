@@ -8,6 +8,7 @@ import com.vantage.syncstate.sync.ResourceName;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Reads the history of runs. */
+@Tag(name = "Runs", description = "The history of a resource, one run an attempt.")
 @RestController
 @RequestMapping(path = "/sync-states/{resource}/runs", produces = MediaType.APPLICATION_JSON_VALUE)
 class RunController {

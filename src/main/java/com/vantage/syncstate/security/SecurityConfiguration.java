@@ -31,8 +31,8 @@ class SecurityConfiguration {
     private static final String READER = Role.READER.name();
     private static final String SERVICE = Role.SERVICE.name();
 
-    /** The page is open to anyone; what it shows needs a key. */
-    private static final String[] PAGE = {"/", "/index.html", "/dashboard/**", "/webjars/chart.js/**"};
+    /** Open to anyone: the page, whose data needs a key, and what problems mean. */
+    private static final String[] PAGE = {"/", "/index.html", "/dashboard/**", "/webjars/chart.js/**", "/problems/**"};
 
     /** Whatever a job reports can neither run nor load anything there, even if it were taken for markup. */
     private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"

@@ -12,16 +12,21 @@ final class StartupBanner {
     static void print(PrintStream console, WebServerApplicationContext context, GeneratedKeys keys) {
         int port =
                 context.getWebServer() == null ? 8080 : context.getWebServer().getPort();
-        console.printf("""
+        // In one piece, as whatever reads along may see the first half of a key.
+        console.print("""
 
-                vantage-sync-state serves at http://localhost:%1$d
+                vantage-sync-state serves at http://localhost:%1$d, where a page shows every resource; it asks for a key.
 
-                  reader key   %2$s
-                  service key  %3$s
+                Paste this to call it. The samples of the README take the same variables.
 
-                  curl -H 'apikey: %2$s' http://localhost:%1$d/sync-states
-                  curl -X POST -H 'apikey: %3$s' http://localhost:%1$d/sync-states/accounts/start
+                  export URL=http://localhost:%1$d
+                  export READER_KEY=%2$s
+                  export SERVICE_KEY=%3$s
 
-                """, port, keys.reader(), keys.service());
+                  curl -sS -X POST -H "apikey: $SERVICE_KEY" "$URL/sync-states/demo/start"
+                  curl -sS -X POST -H "apikey: $SERVICE_KEY" "$URL/sync-states/demo/complete"
+                  curl -sS -H "apikey: $READER_KEY" "$URL/sync-states"
+
+                """.formatted(port, keys.reader(), keys.service()));
     }
 }

@@ -13,12 +13,18 @@ final class StateETag {
 
     static String of(List<SyncState> states) {
         var tag = new ETagBuilder();
-        for (SyncState state : states) {
-            tag.add(state.resource())
-                    .add(state.createdAt())
-                    .add(state.updatedAt())
-                    .add(state.alerts());
-        }
+        states.forEach(state -> add(state, tag));
         return tag.value();
+    }
+
+    /** Of one state with its thresholds, whose defaults change without it. */
+    static String of(SyncStateDetails details) {
+        var tag = new ETagBuilder();
+        add(details.state(), tag);
+        return tag.add(details.thresholds().toString()).value();
+    }
+
+    private static void add(SyncState state, ETagBuilder tag) {
+        tag.add(state.resource()).add(state.createdAt()).add(state.updatedAt()).add(state.alerts());
     }
 }

@@ -2,8 +2,10 @@ package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.http.Problems;
+import com.vantage.syncstate.http.RunRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Instant;
@@ -17,8 +19,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Receives the calls of the jobs, and answers each with the fresh state. */
+@Tag(name = "Jobs", description = "What a job calls: start, progress, complete and fail, each answered with the state.")
 @RestController
 @RequestMapping(path = "/sync-states/{resource}", produces = MediaType.APPLICATION_JSON_VALUE)
 class SyncLifecycleController {
@@ -37,7 +41,7 @@ class SyncLifecycleController {
                     "Registers a resource not seen before; takes over a stuck run, or any with force. Repeating it with the same run_id changes nothing.")
     @Problems({ProblemType.RUN_ALREADY_FINISHED, ProblemType.SYNC_ALREADY_RUNNING})
     @PostMapping("/start")
-    SyncState start(
+    SyncStateDetails start(
             @PathVariable @ResourceName String resource, @RequestBody(required = false) @Nullable StartRequest body) {
         StartRequest start = Objects.requireNonNullElse(body, StartRequest.PLAIN);
         return calls.record("start", resource, () -> states.start(resource, start));
@@ -52,7 +56,7 @@ class SyncLifecycleController {
         ProblemType.RUN_SUPERSEDED
     })
     @PostMapping("/progress")
-    SyncState progress(
+    SyncStateDetails progress(
             @PathVariable @ResourceName String resource,
             @RequestBody(required = false) @Valid @Nullable ProgressRequest body) {
         ProgressRequest progress = Objects.requireNonNullElse(body, ProgressRequest.HEARTBEAT);
@@ -71,14 +75,17 @@ class SyncLifecycleController {
         ProblemType.RUN_SUPERSEDED
     })
     @PostMapping("/complete")
-    SyncState complete(@PathVariable @ResourceName String resource, @RequestBody @Valid CompleteRequest success) {
+    SyncStateDetails complete(
+            @PathVariable @ResourceName String resource,
+            @RequestBody(required = false) @Valid @Nullable CompleteRequest body) {
+        CompleteRequest success = Objects.requireNonNullElse(body, CompleteRequest.PLAIN);
         return calls.record("complete", resource, () -> states.complete(resource, success));
     }
 
     @Operation(
             summary = "Fail a sync",
             description =
-                    "Stores its errors; the last success keeps its time and counts. Repeating it with the same run_id changes nothing.")
+                    "Stores its errors; the last success keeps its time and counts. Without a body no errors are reported. Repeating it with the same run_id changes nothing.")
     @Problems({
         ProblemType.SYNC_STATE_NOT_FOUND,
         ProblemType.RUN_NOT_FOUND,
@@ -87,7 +94,10 @@ class SyncLifecycleController {
         ProblemType.RUN_SUPERSEDED
     })
     @PostMapping("/fail")
-    SyncState fail(@PathVariable @ResourceName String resource, @RequestBody @Valid FailRequest failure) {
+    SyncStateDetails fail(
+            @PathVariable @ResourceName String resource,
+            @RequestBody(required = false) @Valid @Nullable FailRequest body) {
+        FailRequest failure = Objects.requireNonNullElse(body, FailRequest.WITHOUT_REASON);
         return calls.record("fail", resource, () -> states.fail(resource, failure));
     }
 
@@ -97,7 +107,7 @@ class SyncLifecycleController {
      * @param runId id of the run, made by the caller so that the call can be repeated; one is generated where it is left out
      * @param force takes over a run that is still alive
      */
-    record StartRequest(@Nullable UUID runId, @Nullable Boolean force) {
+    record StartRequest(@Nullable UUID runId, @Nullable Boolean force) implements RunRequest {
 
         static final StartRequest PLAIN = new StartRequest(null, null);
     }
@@ -112,13 +122,13 @@ class SyncLifecycleController {
     record ProgressRequest(
             @PositiveOrZero @Nullable Integer records,
             @PositiveOrZero @Nullable Integer total,
-            @Nullable UUID runId) {
+            @Nullable UUID runId) implements RunRequest {
 
         static final ProgressRequest HEARTBEAT = new ProgressRequest(null, null, null);
     }
 
     /**
-     * What a sync came to; a count left out is 0.
+     * What a sync came to; a count left out is 0, and without a body all of them are.
      *
      * @param recordsSynced all that it processed
      * @param watermark what to pass to the source as "modified since" next time; the run's start where it is left out
@@ -129,10 +139,15 @@ class SyncLifecycleController {
             @PositiveOrZero @Nullable Integer recordsCreated,
             @PositiveOrZero @Nullable Integer recordsUpdated,
             @Nullable Instant watermark,
-            @Nullable UUID runId) {}
+            @Nullable UUID runId)
+            implements RunRequest {
+
+        static final CompleteRequest PLAIN = new CompleteRequest(null, null, null, null, null);
+    }
 
     /**
      * What went wrong, and how far the run had come; its counts go to the run, the state keeps those of the last success.
+     * Without a body no errors are reported.
      *
      * @param errors {@code [{"code", "message", "timestamp"?, "record_id"?, "stack"?, "context"?}]}; the database function
      *     checks them, and keys that are not in this list are kept as they came
@@ -145,5 +160,10 @@ class SyncLifecycleController {
             @PositiveOrZero @Nullable Integer recordsSynced,
             @PositiveOrZero @Nullable Integer recordsCreated,
             @PositiveOrZero @Nullable Integer recordsUpdated,
-            @Nullable UUID runId) {}
+            @Nullable UUID runId)
+            implements RunRequest {
+
+        static final FailRequest WITHOUT_REASON =
+                new FailRequest(JsonNodeFactory.instance.arrayNode(), null, null, null, null);
+    }
 }

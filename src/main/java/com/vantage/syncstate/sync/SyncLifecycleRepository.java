@@ -1,5 +1,6 @@
 package com.vantage.syncstate.sync;
 
+import com.vantage.syncstate.alert.EffectiveThresholds;
 import com.vantage.syncstate.alert.Thresholds;
 import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.sync.SyncLifecycleController.CompleteRequest;
@@ -27,22 +28,20 @@ import org.springframework.stereotype.Repository;
 class SyncLifecycleRepository {
 
     /** The alerts are those of the row in hand: a statement does not see what a function that it calls has written. */
-    private static final String CALL =
-            "select " + SyncStateRow.COLUMNS + "public.vantage_sync_alerts(s) as alerts from public.";
+    private static final String CALL = "select " + SyncStateRow.COLUMNS + EffectiveThresholds.COLUMNS
+            + "public.vantage_sync_alerts(s) as alerts from public.%s as s" + EffectiveThresholds.DEFAULTS;
 
-    private static final String START = CALL + "start_vantage_sync(:resource, :runId, :force) as s";
+    private static final String START = CALL.formatted("start_vantage_sync(:resource, :runId, :force)");
 
-    private static final String PROGRESS = CALL + "progress_vantage_sync(:resource, :records, :total, :runId) as s";
+    private static final String PROGRESS = CALL.formatted("progress_vantage_sync(:resource, :records, :total, :runId)");
 
-    private static final String COMPLETE = CALL + """
+    private static final String COMPLETE = CALL.formatted("""
             complete_vantage_sync(
-              :resource, :recordsSynced, :recordsCreated, :recordsUpdated, :runId, cast(:watermark as timestamptz)) as s
-            """;
+              :resource, :recordsSynced, :recordsCreated, :recordsUpdated, :runId, cast(:watermark as timestamptz))""");
 
-    private static final String FAIL = CALL + """
+    private static final String FAIL = CALL.formatted("""
             fail_vantage_sync(
-              :resource, cast(:errors as jsonb), :runId, :recordsSynced, :recordsCreated, :recordsUpdated) as s
-            """;
+              :resource, cast(:errors as jsonb), :runId, :recordsSynced, :recordsCreated, :recordsUpdated)""");
 
     private static final String REGISTER = """
             insert into public.vantage_sync_state (resource, stuck_after, stale_after, slow_after)
@@ -86,7 +85,7 @@ class SyncLifecycleRepository {
         // By the same connections: the reader's may lead to a replica that does not have it yet.
         return service.sql(SyncStateRepository.FIND)
                 .param("resource", resource)
-                .query(SyncStateRow::state)
+                .query(SyncStateRow::details)
                 .optional()
                 .map(state -> new Registered(state, created))
                 .orElseThrow(() -> SyncStateRepository.notFound(resource));
@@ -118,7 +117,7 @@ class SyncLifecycleRepository {
     }
 
     /** @throws RequestRejected {@code sync-already-running}, {@code run-already-finished}, {@code invalid-request} */
-    SyncState start(String resource, StartRequest start) {
+    SyncStateDetails start(String resource, StartRequest start) {
         return called(service.sql(START)
                 .param("resource", resource)
                 .param("runId", start.runId(), Types.OTHER)
@@ -126,7 +125,7 @@ class SyncLifecycleRepository {
     }
 
     /** @throws RequestRejected as {@link #complete} */
-    SyncState progress(String resource, ProgressRequest progress) {
+    SyncStateDetails progress(String resource, ProgressRequest progress) {
         return called(service.sql(PROGRESS)
                 .param("resource", resource)
                 .param("records", progress.records(), Types.INTEGER)
@@ -138,7 +137,7 @@ class SyncLifecycleRepository {
      * @throws RequestRejected {@code sync-state-not-found}, {@code sync-not-running}, {@code run-not-found}, {@code
      *     run-already-finished}, {@code run-superseded}, {@code invalid-request}
      */
-    SyncState complete(String resource, CompleteRequest success) {
+    SyncStateDetails complete(String resource, CompleteRequest success) {
         return called(service.sql(COMPLETE)
                 .param("resource", resource)
                 .param("recordsSynced", success.recordsSynced(), Types.INTEGER)
@@ -149,7 +148,7 @@ class SyncLifecycleRepository {
     }
 
     /** @throws RequestRejected as {@link #complete} */
-    SyncState fail(String resource, FailRequest failure) {
+    SyncStateDetails fail(String resource, FailRequest failure) {
         return called(service.sql(FAIL)
                 .param("resource", resource)
                 .param("errors", StorableJson.of(failure.errors()))
@@ -159,10 +158,10 @@ class SyncLifecycleRepository {
                 .param("recordsUpdated", failure.recordsUpdated(), Types.INTEGER));
     }
 
-    private SyncState called(JdbcClient.StatementSpec call) {
-        SyncState state = call.query(SyncStateRow::state).single();
-        events.publishEvent(new SyncStateChanged(state.resource()));
-        return state;
+    private SyncStateDetails called(JdbcClient.StatementSpec call) {
+        SyncStateDetails details = call.query(SyncStateRow::details).single();
+        events.publishEvent(new SyncStateChanged(details.state().resource()));
+        return details;
     }
 
     private static @Nullable String text(@Nullable Instant time) {
@@ -174,5 +173,5 @@ class SyncLifecycleRepository {
      *
      * @param created whether the resource was not there before
      */
-    record Registered(SyncState state, boolean created) {}
+    record Registered(SyncStateDetails state, boolean created) {}
 }

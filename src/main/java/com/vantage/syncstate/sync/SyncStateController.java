@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Reads, registers and deletes the states of resources. */
+@Tag(name = "States", description = "How each resource stands: read, follow, register and delete.")
 @RestController
 @RequestMapping(path = "/sync-states", produces = MediaType.APPLICATION_JSON_VALUE)
 class SyncStateController {
@@ -77,19 +79,19 @@ class SyncStateController {
     @Operation(summary = "Read one state")
     @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping("/{resource}")
-    ResponseEntity<SyncState> get(@PathVariable @ResourceName String resource) {
-        SyncState state = states.get(resource);
-        return ETagBuilder.answer(StateETag.of(List.of(state))).body(state);
+    ResponseEntity<SyncStateDetails> get(@PathVariable @ResourceName String resource) {
+        SyncStateDetails details = states.get(resource);
+        return ETagBuilder.answer(StateETag.of(details)).body(details);
     }
 
     @Operation(
             summary = "Register a resource, or set its thresholds",
             description =
-                    "A new one is never_run. A threshold left out stays as it is; null resets it to the default of the service, vantage.alerts.")
+                    "A new one is never_run. A threshold is a number and a unit (30m, 12h, 2d) or an ISO 8601 duration (PT30M). One left out stays as it is; null resets it to the default of the service, vantage.alerts.")
     @ApiResponse(responseCode = "201", description = "Registered")
     @ApiResponse(responseCode = "200", description = "Was registered already")
     @PutMapping("/{resource}")
-    ResponseEntity<SyncState> register(
+    ResponseEntity<SyncStateDetails> register(
             @PathVariable @ResourceName String resource, @RequestBody(required = false) @Nullable Thresholds body) {
         SyncLifecycleRepository.Registered registered =
                 lifecycle.register(resource, Objects.requireNonNullElse(body, Thresholds.NONE));

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.alert.AlertKind;
+import com.vantage.syncstate.alert.EffectiveThresholds;
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import java.sql.Types;
@@ -43,7 +44,8 @@ public class SyncStateRepository {
 
     private static final String STATES = "select " + SyncStateRow.COLUMNS + STATES_WITH_ALERTS;
 
-    static final String FIND = STATES + """
+    static final String FIND = "select " + SyncStateRow.COLUMNS + EffectiveThresholds.COLUMNS + STATES_WITH_ALERTS
+            + EffectiveThresholds.DEFAULTS + """
             where s.resource = :resource
             """;
 
@@ -100,10 +102,10 @@ public class SyncStateRepository {
     }
 
     /** @throws RequestRejected {@code sync-state-not-found} */
-    SyncState get(String resource) {
+    SyncStateDetails get(String resource) {
         return reader.sql(FIND)
                 .param("resource", resource)
-                .query(SyncStateRow::state)
+                .query(SyncStateRow::details)
                 .optional()
                 .orElseThrow(() -> notFound(resource));
     }

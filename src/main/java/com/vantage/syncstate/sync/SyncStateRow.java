@@ -1,5 +1,6 @@
 package com.vantage.syncstate.sync;
 
+import com.vantage.syncstate.alert.EffectiveThresholds;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -36,6 +37,11 @@ final class SyncStateRow {
                 instant(row, "watermark"),
                 row.getString("progress"),
                 row.getString("alerts"));
+    }
+
+    /** Of a row that has the columns of {@link EffectiveThresholds} as well. */
+    static SyncStateDetails details(ResultSet row, int number) throws SQLException {
+        return new SyncStateDetails(state(row, number), EffectiveThresholds.of(row));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

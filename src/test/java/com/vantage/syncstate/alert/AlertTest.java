@@ -67,19 +67,25 @@ class AlertTest extends ApiTest {
     }
 
     @Test
-    void standsLastInEveryAnswerThatIsAState() {
+    void standsBeforeTheThresholdsInEveryAnswerThatIsAState() {
         List<JsonNode> states = List.of(
                 service.put("/sync-states/new").json(),
                 service.post("/sync-states/new/start").json(),
                 service.post("/sync-states/new/progress").json(),
                 service.post("/sync-states/new/complete", "{}").json(),
-                reader.get("/sync-states/new").json(),
-                reader.get("/sync-states").json().get(0));
+                reader.get("/sync-states/new").json());
 
         assertThat(states).allSatisfy(state -> {
-            assertThat(state.propertyNames()).endsWith("run_id", "watermark", "progress", "alerts");
+            assertThat(state.propertyNames()).endsWith("run_id", "watermark", "progress", "alerts", "thresholds");
             assertThat(state.get("alerts").isArray()).isTrue();
         });
+    }
+
+    @Test
+    void standsLastInAListWhichHasNoThresholds() {
+        assertThat(reader.get("/sync-states").json())
+                .allSatisfy(state ->
+                        assertThat(state.propertyNames()).endsWith("run_id", "watermark", "progress", "alerts"));
     }
 
     @Test

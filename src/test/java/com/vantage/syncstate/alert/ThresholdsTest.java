@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vantage.syncstate.support.ApiClient.Response;
 import com.vantage.syncstate.support.ApiTest;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** When alerts are raised for a resource, as a caller sets it. */
 class ThresholdsTest extends ApiTest {
@@ -42,6 +45,90 @@ class ThresholdsTest extends ApiTest {
 
         assertThat(again.body()).isEqualTo(before);
         assertThat(thresholds("accounts")).isEqualTo("- - 00:10:00");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1h, 01:00:00, PT1H",
+        "30m, 00:30:00, PT30M",
+        "45S, 00:00:45, PT45S",
+        "2d, 2 days, P2D",
+        "2D, 2 days, P2D",
+        "90m, 01:30:00, PT1H30M"
+    })
+    void areTakenAsANumberAndAUnit(String given, String stored, String shown) {
+        Response set = service.put("/sync-states/accounts", "{\"slow_after\": \"%s\"}".formatted(given));
+
+        assertThat(thresholds("accounts")).isEqualTo("- - " + stored);
+        assertThat(set.json().at("/thresholds/slow_after/value").asString()).isEqualTo(shown);
+    }
+
+    @Test
+    void areShownWithWhoseTheyAre() {
+        Response set = service.put("/sync-states/accounts", "{\"stuck_after\": \"PT1H\"}");
+
+        assertThat(set.json().get("thresholds")).isEqualTo(new JsonMapper().readTree("""
+                {
+                  "stuck_after": {"value": "PT1H", "source": "resource"},
+                  "stale_after": {"value": "PT24H", "source": "default"},
+                  "slow_after": {"value": "PT5M", "source": "default"}
+                }
+                """));
+    }
+
+    @Test
+    void areShownInEveryAnswerThatIsOneState() {
+        service.put("/sync-states/accounts", "{\"stuck_after\": \"PT1H\"}");
+
+        List<Response> answers = List.of(
+                reader.get("/sync-states/accounts"),
+                service.post("/sync-states/accounts/start"),
+                service.post("/sync-states/accounts/progress"),
+                service.post("/sync-states/accounts/fail"),
+                service.post("/sync-states/accounts/start"),
+                service.post("/sync-states/accounts/complete"),
+                service.put("/sync-states/accounts"));
+
+        assertThat(answers)
+                .extracting(answer ->
+                        answer.json().at("/thresholds/stuck_after/value").asString())
+                .containsOnly("PT1H");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.000001S", "PT1.5S", "P1W", "PT36H", "P1DT2H3M4.25S", "P3650D", "PT90M", "1s"})
+    void areShownAsAnAlertShowsThem(String threshold) {
+        service.put("/sync-states/accounts", "{\"stale_after\": \"%s\"}".formatted(threshold));
+
+        JsonNode state = reader.get("/sync-states/accounts").json();
+
+        assertThat(state.at("/thresholds/stale_after/value").asString())
+                .isEqualTo(state.at("/alerts/0/threshold").asString());
+    }
+
+    @Test
+    void changeTheTagOfAStateWhenTheDefaultDoes() {
+        String tag = reader.get("/sync-states/accounts").header("ETag").orElseThrow();
+
+        database.execute("update public.vantage_sync_setting set slow_after = interval '7 minutes'");
+        Response changed = reader.with("If-None-Match", tag).get("/sync-states/accounts");
+        database.execute("update public.vantage_sync_setting set slow_after = interval '5 minutes'");
+
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.json().at("/thresholds/slow_after/value").asString()).isEqualTo("PT7M");
+    }
+
+    @Test
+    void doNotStandInTheWayOfACallWhereTheDefaultsAreGone() {
+        service.put(
+                "/sync-states/accounts", "{\"stuck_after\": \"1h\", \"stale_after\": \"1d\", \"slow_after\": \"1h\"}");
+        database.execute(
+                "create table kept as select * from public.vantage_sync_setting; delete from public.vantage_sync_setting");
+        try {
+            assertThat(service.post("/sync-states/accounts/start").status()).isEqualTo(200);
+        } finally {
+            database.execute("insert into public.vantage_sync_setting select * from kept; drop table kept");
+        }
     }
 
     @Test
@@ -86,6 +173,13 @@ class ThresholdsTest extends ApiTest {
                 "\"pt1h\"                 | ISO 8601",
                 "\"1 hour\"               | ISO 8601",
                 "\"30\"                   | ISO 8601",
+                "\"5w\"                   | units s, m, h and d",
+                "\"1.5h\"                 | units s, m, h and d",
+                "\"-1h\"                  | units s, m, h and d",
+                "\"1h30m\"                | units s, m, h and d",
+                "\"1 h\"                  | units s, m, h and d",
+                "\"0m\"                   | positive",
+                "\"3651d\"                | P3650D",
                 "\"\"                     | ISO 8601",
                 "\" PT1H\"                | ISO 8601",
                 "\"PT1H; drop\"           | ISO 8601",

@@ -2,9 +2,11 @@ package com.vantage.syncstate.badge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.vantage.syncstate.alert.AlertKind;
 import com.vantage.syncstate.support.ApiClient.Response;
 import com.vantage.syncstate.support.ApiTest;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +19,7 @@ import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 import tools.jackson.databind.JsonNode;
 
-/** A state as a badge, and who sees it. */
+/** A state as a badge. */
 class BadgeTest extends ApiTest {
 
     @Test
@@ -33,6 +35,94 @@ class BadgeTest extends ApiTest {
 
     @ParameterizedTest
     @CsvSource({
+        "2 hours 10 minutes, stuck 2 h",
+        "31 minutes, stuck 31 min",
+        "3 days, stuck 3 days",
+    })
+    void saysForHowLongARunIsStuck(String ago, String message) {
+        service.post("/sync-states/accounts/start");
+        since("started_at", ago);
+
+        assertThat(badge("accounts")).isEqualTo("accounts: " + message + ", red");
+    }
+
+    @Test
+    void countsFromTheLastSignOfLifeOfAStuckRun() {
+        service.post("/sync-states/accounts/start");
+        service.post("/sync-states/accounts/progress");
+        since("started_at", "5 hours");
+        database.execute("""
+                update public.vantage_sync_state
+                set progress = jsonb_set(progress, '{at}', to_jsonb(public.vantage_sync_time_text(now() - interval '1 hour')))
+                where resource = 'accounts'
+                """);
+
+        assertThat(badge("accounts")).isEqualTo("accounts: stuck 1 h, red");
+    }
+
+    @Test
+    void saysThatASuccessIsStale() {
+        succeeded("26 hours", "24 hours");
+
+        assertThat(badge("accounts")).isEqualTo("accounts: stale, synced 26 h ago, orange");
+    }
+
+    @Test
+    void saysThatARunGoesOnWithoutAnySuccess() {
+        service.post("/sync-states/accounts/start");
+        since("created_at", "25 hours");
+
+        assertThat(badge("accounts")).isEqualTo("accounts: stale, never synced, orange");
+    }
+
+    @Test
+    void saysHowLongASlowRunTook() {
+        database.execute("""
+                update public.vantage_sync_state
+                set last_sync_status = 'success', started_at = now() - interval '13 minutes 10 seconds',
+                  completed_at = now() - interval '1 minute', last_sync_time = now() - interval '1 minute'
+                where resource = 'accounts'
+                """);
+
+        assertThat(badge("accounts")).isEqualTo("accounts: slow, took 12 min, orange");
+    }
+
+    @Test
+    void isDecidedByTheWorstAlert() {
+        succeeded("26 hours", "24 hours");
+        service.post("/sync-states/accounts/start");
+        service.post("/sync-states/accounts/fail");
+
+        assertThat(badge("accounts")).isEqualTo("accounts: failed, red");
+    }
+
+    @Test
+    void saysWhereTheClockWasWrongNoLengthThatIsNone() {
+        Badge stale = Badge.of(
+                "accounts",
+                new Badge.Facts("success", Duration.ofDays(-3), null, AlertKind.STALE, Duration.ofDays(-3)));
+        Badge stuck =
+                Badge.of("accounts", new Badge.Facts("running", null, null, AlertKind.STUCK, Duration.ofDays(-3)));
+
+        assertThat(stale.message()).isEqualTo("stale");
+        assertThat(stuck.message()).isEqualTo("stuck");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"green", "red", "orange", "yellow", "grey"})
+    void hasAColourOfItsOwnInThePicture(String color) {
+        Set<String> others = new HashSet<>(List.of("green", "red", "orange", "yellow", "grey"));
+        others.remove(color);
+
+        String picture = BadgeSvg.draw(new Badge(1, "accounts", "message", color));
+
+        assertThat(others)
+                .noneMatch(other -> BadgeSvg.draw(new Badge(1, "accounts", "message", other))
+                        .equals(picture));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "0 seconds, synced just now",
         "50 seconds, synced just now",
         "70 seconds, synced 1 min ago",
@@ -44,12 +134,7 @@ class BadgeTest extends ApiTest {
         "-1 hour, synced just now"
     })
     void saysHowLongAgoItSynced(String ago, String message) {
-        database.execute("""
-                update public.vantage_sync_state
-                set last_sync_status = 'success', started_at = now() - interval '%1$s', completed_at = now() - interval '%1$s',
-                  last_sync_time = now() - interval '%1$s'
-                where resource = 'accounts'
-                """.formatted(ago));
+        succeeded(ago, "3650 days");
 
         assertThat(badge("accounts")).isEqualTo("accounts: " + message + ", green");
     }
@@ -108,88 +193,25 @@ class BadgeTest extends ApiTest {
         assertThat(reader.get("/sync-states/nope/badge.json").problem()).isEqualTo("sync-state-not-found");
     }
 
-    @Test
-    void isShownToEverybodyAtAnAddressThatTheServiceKeyLists() {
-        Set<String> codes = new HashSet<>();
-        for (JsonNode addresses : service.get("/badges").json()) {
-            String resource = addresses.get("resource").asString();
-            Response svg = anonymous.get(addresses.get("svg").asString());
-            Response json = anonymous.get(addresses.get("json").asString());
-
-            assertThat(svg.status()).isEqualTo(200);
-            assertThat(svg.body())
-                    .isEqualTo(reader.get("/sync-states/" + resource + "/badge.svg")
-                            .body());
-            assertThat(json.json())
-                    .isEqualTo(reader.get("/sync-states/" + resource + "/badge.json")
-                            .json());
-            assertThat(anonymous
-                            .with("If-None-Match", svg.header("ETag").orElseThrow())
-                            .get(addresses.get("svg").asString())
-                            .status())
-                    .isEqualTo(304);
-            codes.add(code(addresses));
-        }
-
-        assertThat(codes).hasSize(3).allSatisfy(code -> assertThat(code).hasSize(22));
+    /** Makes accounts have synced so long ago, and lets it be stale after so long. */
+    private void succeeded(String ago, String staleAfter) {
+        database.execute("""
+                update public.vantage_sync_state
+                set last_sync_status = 'success', started_at = now() - interval '%1$s', completed_at = now() - interval '%1$s',
+                  last_sync_time = now() - interval '%1$s', stale_after = interval '%2$s'
+                where resource = 'accounts'
+                """.formatted(ago, staleAfter));
     }
 
-    @Test
-    void keepsItsAddressOverTheLifeOfTheResource() {
-        String before = address("accounts");
-
-        service.post("/sync-states/accounts/start");
-
-        assertThat(address("accounts")).isEqualTo(before);
-        assertThat(anonymous.get(before).body()).contains("running");
+    private void since(String column, String ago) {
+        database.execute("""
+                update public.vantage_sync_state
+                set %s = now() - interval '%s'
+                where resource = 'accounts'
+                """.formatted(column, ago));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/badges/AAAAAAAAAAAAAAAAAAAAAA/accounts.svg",
-                "/badges/AAAAAAAAAAAAAAAAAAAAAA/accounts.json",
-                "/badges/AAAAAAAAAAAAAAAAAAAAAA/nope.svg",
-                "/badges/accounts/accounts.svg",
-                "/badges/x/%3Cscript%3E.svg",
-                "/badges/x/accounts.png",
-                "/badges/",
-                "/badges/x",
-            })
-    void givesNothingAwayToWhoGuesses(String path) {
-        Response refused = anonymous.get(path);
-
-        assertThat(refused.status()).isEqualTo(404);
-        assertThat(refused.problem()).isEqualTo("not-found");
-        assertThat(refused.json().has("resource")).isFalse();
-    }
-
-    @Test
-    void opensNoOtherBadgeAndNothingElseByOneCode() {
-        String code = address("accounts").split("/", -1)[2];
-        String gone = address("funds");
-
-        service.delete("/sync-states/funds");
-
-        assertThat(anonymous.get("/badges/" + code + "/cashflows.svg").status()).isEqualTo(404);
-        assertThat(anonymous.get(gone).status()).isEqualTo(404);
-        assertThat(anonymous.key(code).get("/sync-states/accounts").status()).isEqualTo(401);
-        assertThat(reader.get("/badges").status()).isEqualTo(403);
-    }
-
-    private String address(String resource) {
-        for (JsonNode addresses : service.get("/badges").json()) {
-            if (addresses.get("resource").asString().equals(resource)) {
-                return addresses.get("svg").asString();
-            }
-        }
-        throw new AssertionError("No address of " + resource);
-    }
-
-    private static String code(JsonNode addresses) {
-        return addresses.get("svg").asString().split("/", -1)[2];
-    }
-
+    /** Of an address, which begins with that of the service. */
     private String badge(String resource) {
         JsonNode badge = reader.get("/sync-states/" + resource + "/badge.json").json();
         return badge.get("label").asString() + ": " + badge.get("message").asString() + ", "

@@ -11,11 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The service as the README starts it, in a process of its own: what it prints, and what outlives its end. */
 class EmbeddedDatabaseTest {
 
-    private static final Pattern CURL =
-            Pattern.compile("curl (?:-X (\\w+) )?-H 'apikey: ([\\w-]+)' (http://localhost:\\d+)(\\S+)");
+    private static final Pattern EXPORT = Pattern.compile("export (\\w+)=(\\S+)");
 
     @TempDir
     private Path directory;
@@ -41,8 +39,8 @@ class EmbeddedDatabaseTest {
     @Test
     void keepsItsDataThroughAStopAndThroughAKill() throws Exception {
         start();
-        assertThat(call(printed().get(0)).get("/sync-states").status()).isEqualTo(200);
-        assertThat(call(printed().get(1)).post("/sync-states/accounts/start").text("last_sync_status"))
+        assertThat(reader().get("/sync-states").status()).isEqualTo(200);
+        assertThat(service().post("/sync-states/accounts/start").text("last_sync_status"))
                 .isEqualTo("running");
         String keys = Files.readString(directory.resolve("keys.properties"));
 
@@ -51,7 +49,7 @@ class EmbeddedDatabaseTest {
         start();
         assertThat(status()).isEqualTo("running");
 
-        call(printed().get(1)).post("/sync-states/accounts/complete", "{}");
+        service().post("/sync-states/accounts/complete", "{}");
         process.destroyForcibly().waitFor();
         start();
         assertThat(status()).isEqualTo("success");
@@ -91,7 +89,7 @@ class EmbeddedDatabaseTest {
     }
 
     private String status() throws IOException {
-        return call(printed().get(0)).get("/sync-states/accounts").text("last_sync_status");
+        return reader().get("/sync-states/accounts").text("last_sync_status");
     }
 
     private void start() throws IOException {
@@ -99,7 +97,7 @@ class EmbeddedDatabaseTest {
         process = launch(output);
         await().atMost(Duration.ofSeconds(90)).until(() -> {
             assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
-            return printed().size() == 2;
+            return printed().size() == 3;
         });
     }
 
@@ -119,19 +117,18 @@ class EmbeddedDatabaseTest {
                 .start();
     }
 
-    /** The curl commands that the service has printed. */
-    private List<Matcher> printed() throws IOException {
-        List<Matcher> commands = new ArrayList<>();
-        Matcher curl = CURL.matcher(Files.readString(output));
-        while (curl.find()) {
-            Matcher one = CURL.matcher(curl.group());
-            assertThat(one.matches()).isTrue();
-            commands.add(one);
-        }
-        return commands;
+    private ApiClient reader() throws IOException {
+        return ApiClient.at(printed().get("URL")).key(printed().get("READER_KEY"));
     }
 
-    private static ApiClient call(Matcher curl) {
-        return ApiClient.at(curl.group(3)).key(curl.group(2));
+    private ApiClient service() throws IOException {
+        return ApiClient.at(printed().get("URL")).key(printed().get("SERVICE_KEY"));
+    }
+
+    /** The variables that the service has printed. */
+    private Map<String, String> printed() throws IOException {
+        return EXPORT.matcher(Files.readString(output))
+                .results()
+                .collect(Collectors.toMap(export -> export.group(1), export -> export.group(2)));
     }
 }

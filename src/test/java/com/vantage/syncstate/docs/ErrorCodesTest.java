@@ -39,6 +39,18 @@ class ErrorCodesTest {
     }
 
     @Test
+    void saysOfEachWhatTheServiceSaysOfIt() {
+        Set<String> documented = table.stream()
+                .map(row -> plain(row.get(0) + ": " + row.get(3) + " " + row.get(4)))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(documented)
+                .isEqualTo(Arrays.stream(ProblemType.values())
+                        .map(type -> plain(type.slug() + ": " + type.meaning() + " " + type.remedy()))
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
     void listsEveryProblemThatAFunctionRaisesWithItsCode() throws IOException {
         Set<String> documented = table.stream()
                 .filter(row -> !row.get(1).isEmpty())
@@ -61,5 +73,10 @@ class ErrorCodesTest {
     void raisesTheStatusThatTheProblemHas() {
         assertThat(table.stream().filter(row -> !row.get(1).isEmpty()))
                 .allSatisfy(row -> assertThat(row.get(1)).isEqualTo("PT" + row.get(2)));
+    }
+
+    /** Without what sets code off, here and there. */
+    private static String plain(String text) {
+        return text.replaceAll("[`']", "").strip();
     }
 }

@@ -17,9 +17,10 @@ public final class Markdown {
     static final Path CONTRIBUTING = Path.of(".github/CONTRIBUTING.md");
     static final Path QUICKSTART = Path.of("db/docs/20251105132840_vantage_sync_state_QUICKSTART.md");
     static final Path VALIDATION = Path.of("db/docs/20251105132840_vantage_sync_state_VALIDATION.md");
+    static final Path RUNBOOK = Path.of("src/monitoring/RUNBOOK.md");
     static final Path ERROR_CODES = Path.of("db/docs/ERROR_CODES.md");
 
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(\\w*)\\n(.*?)^ *```$");
 
     private Markdown() {}
 
@@ -48,6 +49,11 @@ public final class Markdown {
         String rank = heading.substring(0, heading.indexOf(' ') + 1);
         int end = markdown.indexOf("\n" + rank, start + 1);
         return end < 0 ? markdown.substring(start) : markdown.substring(start, end);
+    }
+
+    /** What stands before the first heading of the second rank, and then each section with its heading. */
+    static List<String> sections(String markdown) {
+        return List.of(markdown.split("(?m)^(?=## )"));
     }
 
     /** The rows of every table, cell by cell, without the lines of dashes. */

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -91,12 +93,53 @@ class OpenApiTest extends ApiTest {
         service.post("/sync-states/accounts/start");
 
         assertThat(keys("SyncState"))
+                .isEqualTo(keys(reader.get("/sync-states").json().get(0)));
+        assertThat(keys("SyncStateDetails"))
                 .isEqualTo(keys(reader.get("/sync-states/accounts").json()));
         assertThat(keys("Run"))
                 .isEqualTo(keys(reader.get("/sync-states/accounts/runs")
                         .json()
                         .get("runs")
                         .get(0)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "progress", "complete", "fail"})
+    void saysThatALifecycleCallNeedsNoBody(String call) {
+        JsonNode body = document.get("paths")
+                .get("/sync-states/{resource}/" + call)
+                .get("post")
+                .get("requestBody");
+
+        assertThat(body.path("required").asBoolean(false)).isFalse();
+        assertThat(body.get("content").propertyNames()).containsExactly("application/json");
+    }
+
+    @Test
+    void groupsTheEndpoints() {
+        Set<String> groups = new TreeSet<>();
+        document.get("paths")
+                .forEach(path -> path.forEach(operation -> {
+                    assertThat(operation.get("tags")).as(operation.toString()).hasSize(1);
+                    groups.add(operation.get("tags").get(0).asString());
+                }));
+
+        assertThat(groups).containsExactly("Alerts", "Badges", "Jobs", "Problems", "Runs", "States");
+        assertThat(document.get("tags"))
+                .extracting(tag -> tag.get("name").asString())
+                .hasSameElementsAs(groups)
+                .doesNotHaveDuplicates();
+        assertThat(document.get("tags"))
+                .allSatisfy(tag -> assertThat(tag.get("description").asString()).endsWith("."));
+    }
+
+    @Test
+    void requiresNoThresholdOfWhoeverSetsOne() {
+        assertThat(document.at("/components/schemas/ThresholdsRequest/properties")
+                        .propertyNames())
+                .containsExactly("stuck_after", "stale_after", "slow_after");
+        assertThat(document.at("/components/schemas/ThresholdsRequest").has("required"))
+                .isFalse();
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
@@ -36,6 +37,13 @@ class PostgrestApiTest extends ApiTest {
     @Autowired
     @Qualifier("reader")
     private HikariDataSource readers;
+
+    /** What the README says of channel(), auth, storage and functions. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/realtime/v1/websocket", "/auth/v1/user", "/storage/v1/bucket", "/functions/v1/hello"})
+    void isAllThatIsServedOfSupabase(String path) {
+        assertThat(reader.get(path).status()).isEqualTo(404);
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -205,6 +213,22 @@ class PostgrestApiTest extends ApiTest {
                 .isEqualTo(204);
         assertThat(token.post(START, "{\"p_resource\":\"mine\"}").status()).isEqualTo(200);
         assertThat(token.delete(STATES + "?resource=eq.mine").status()).isEqualTo(204);
+    }
+
+    @Test
+    void computesTheDurationOfAnEndingThatIsUpsertedOverAnotherWithoutIt() {
+        String ending = """
+                {"resource": "funds", "last_sync_status": "success", "last_sync_time": "2025-11-0%1$dT10:%2$d:00Z",
+                 "started_at": "2025-11-0%1$dT10:00:00Z", "completed_at": "2025-11-0%1$dT10:%2$d:00Z"}
+                """;
+        ApiClient caller = service.with("Prefer", "resolution=merge-duplicates");
+
+        caller.post(STATES, ending.formatted(5, 10));
+        Response upserted = caller.post(STATES, ending.formatted(6, 20));
+
+        assertThat(upserted.status()).isEqualTo(200);
+        assertThat(reader.get("/sync-states/funds").json().get("duration_ms").asInt())
+                .isEqualTo(20 * 60 * 1000);
     }
 
     @Test

@@ -69,6 +69,7 @@ class CallersByEndpointTest extends ApiTest {
             "POST /sync-states/{resource}/complete",
             "POST /sync-states/{resource}/fail",
             "POST /alerts",
+            "POST /problems/sync-not-running",
             "GET /badges",
             "HEAD /badges",
             "POST /badges/{code}/{resource}.svg",
@@ -96,7 +97,9 @@ class CallersByEndpointTest extends ApiTest {
             "GET /index.html",
             "GET /dashboard/main.js",
             "GET /dashboard/dashboard.css",
-            "GET /webjars/chart.js/dist/chart.umd.js");
+            "GET /webjars/chart.js/dist/chart.umd.js",
+            "GET /problems/sync-not-running",
+            "HEAD /problems/sync-not-running");
 
     /** Open to anyone, though what they answer here is not 200: there is no such badge, and the other redirects. */
     private static final List<String> OPEN_TO_OTHER_ANSWERS =

@@ -27,7 +27,8 @@ class PageHeadersTest extends ApiTest {
                 "/dashboard/main.js",
                 "/dashboard/dashboard.css",
                 "/dashboard/icon.svg",
-                "/webjars/chart.js/dist/chart.umd.js"
+                "/webjars/chart.js/dist/chart.umd.js",
+                "/problems/forbidden"
             })
     void areTheSameWithTheBodyAndWithout(String path) {
         Response whole = anonymous.get(path);

@@ -84,6 +84,22 @@ class FailureReportTest extends ApiTest {
         assertThat(failed.text("last_sync_status")).isEqualTo("failed");
     }
 
+    @Test
+    void takesAFailureWithoutABody() {
+        Response failed = service.post("/sync-states/funds/fail");
+
+        assertThat(failed.text("last_sync_status")).isEqualTo("failed");
+        assertThat(failed.json().get("errors").isArray()).isTrue();
+        assertThat(failed.json().get("errors")).isEmpty();
+    }
+
+    @Test
+    void takesAFailureWithAnEmptyBody() {
+        Response failed = service.post("/sync-states/funds/fail", "");
+
+        assertThat(failed.text("last_sync_status")).isEqualTo("failed");
+    }
+
     private JsonNode stored(String error) {
         Response failed = service.post("/sync-states/funds/fail", "{\"errors\": [" + error + "]}");
         assertThat(failed.status()).as(failed.body()).isEqualTo(200);

@@ -86,6 +86,25 @@ class LifecycleTest extends ApiTest {
     }
 
     @Test
+    void completesWithoutABody() {
+        service.post("/sync-states/accounts/start");
+
+        Response completed = service.post("/sync-states/accounts/complete");
+
+        assertThat(completed.text("last_sync_status")).isEqualTo("success");
+        assertThat(completed.json().get("records_synced").asInt()).isZero();
+    }
+
+    @Test
+    void completesWithAnEmptyBody() {
+        service.post("/sync-states/accounts/start");
+
+        Response completed = service.post("/sync-states/accounts/complete", "");
+
+        assertThat(completed.text("last_sync_status")).isEqualTo("success");
+    }
+
+    @Test
     void failsARunningSyncAndKeepsWhatTheLastSuccessLeft() {
         service.post("/sync-states/funds/start");
         Response succeeded = service.post("/sync-states/funds/complete", "{\"records_synced\": 7}");
