@@ -64,6 +64,18 @@ class HttpConfiguration implements WebMvcConfigurer {
     }
 
     /**
+     * The server reads parameters as someone asks for the first of them, and fails there over one that it cannot read: so
+     * it reads no body, and counts none. The firewall has seen that the query can be read.
+     */
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> parametersOfTheQueryAlone() {
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            connector.setParseBodyMethods("");
+            connector.setMaxParameterCount(-1);
+        });
+    }
+
+    /**
      * The page at / is a forward. Where it ends without a body, as to HEAD, the server would send the headers past the
      * filters that add theirs last, the security headers among them.
      */
