@@ -13,6 +13,7 @@ import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -53,6 +54,7 @@ class HttpConfiguration implements WebMvcConfigurer {
         return builder -> builder.addModule(new SimpleModule("times and ids")
                 .addSerializer(Instant.class, new MicrosecondSerializer())
                 .addDeserializer(Instant.class, StrictTextDeserializer.of(Instant.class, StrictTextDeserializer::time))
+                .addDeserializer(JsonNode.class, new JsonTreeDeserializer())
                 .addDeserializer(UUID.class, StrictTextDeserializer.of(UUID.class, StrictTextDeserializer::uuid)));
     }
 
