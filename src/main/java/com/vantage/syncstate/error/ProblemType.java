@@ -155,6 +155,8 @@ public enum ProblemType {
             case 413 -> PAYLOAD_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 503 -> DATABASE_UNAVAILABLE;
+            // A transfer encoding, or a version of HTTP, that the server does not know: it is the caller's choice.
+            case 501, 505 -> INVALID_REQUEST;
             default -> status >= 400 && status < 500 ? INVALID_REQUEST : INTERNAL_ERROR;
         };
     }

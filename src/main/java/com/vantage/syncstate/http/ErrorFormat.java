@@ -14,8 +14,8 @@ public interface ErrorFormat {
     /** Name of the request's attribute. */
     String ATTRIBUTE = ErrorFormat.class.getName();
 
-    /** Whether a request is for that part; used where the request was stopped before any filter. */
-    boolean covers(HttpServletRequest request);
+    /** Whether a path leads to that part; used where the request was stopped before any filter. */
+    boolean covers(String path);
 
     /**
      * Answers a request in its place.

@@ -1,14 +1,20 @@
 package com.vantage.syncstate.http;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Method;
 import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.condition.RequestCondition;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Maps requests to handlers as the framework does, and respects {@link ExplicitlyAccepts}. */
@@ -18,6 +24,25 @@ final class ExplicitlyAcceptsHandlerMapping extends RequestMappingHandlerMapping
     protected @Nullable RequestCondition<?> getCustomMethodCondition(Method method) {
         ExplicitlyAccepts accepts = AnnotationUtils.findAnnotation(method, ExplicitlyAccepts.class);
         return accepts == null ? null : new Named(MediaType.parseMediaType(accepts.value()));
+    }
+
+    /** Where such a handler would do but for its name in {@code Accept}, the framework takes the address for unknown. */
+    @Override
+    protected @Nullable HandlerMethod handleNoMatch(
+            Set<RequestMappingInfo> mappings, String path, HttpServletRequest request) throws ServletException {
+        HandlerMethod handler = super.handleNoMatch(mappings, path, request);
+        if (handler != null) {
+            return handler;
+        }
+        List<RequestMappingInfo> here = mappings.stream()
+                .filter(mapping -> mapping.getActivePatternsCondition().getMatchingCondition(request) != null)
+                .toList();
+        if (here.stream().noneMatch(mapping -> mapping.getCustomCondition() instanceof Named)) {
+            return null;
+        }
+        throw new HttpMediaTypeNotAcceptableException(here.stream()
+                .flatMap(mapping -> mapping.getProducesCondition().getProducibleMediaTypes().stream())
+                .toList());
     }
 
     /**

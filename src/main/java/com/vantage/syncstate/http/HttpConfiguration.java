@@ -13,6 +13,7 @@ import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -54,6 +55,7 @@ class HttpConfiguration implements WebMvcConfigurer {
                 .addSerializer(Instant.class, new MicrosecondSerializer())
                 .addDeserializer(
                         Instant.class, new StrictTextDeserializer<>(Instant.class, StrictTextDeserializer::time))
+                .addDeserializer(JsonNode.class, new JsonTreeDeserializer())
                 .addDeserializer(UUID.class, new StrictTextDeserializer<>(UUID.class, StrictTextDeserializer::uuid)));
     }
 
@@ -62,6 +64,18 @@ class HttpConfiguration implements WebMvcConfigurer {
     static WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverProblems() {
         return factory -> factory.addContextCustomizers(context ->
                 ((StandardHost) context.getParent()).setErrorReportValveClass(ServerProblemValve.class.getName()));
+    }
+
+    /**
+     * The server reads parameters as someone asks for the first of them, and fails there over one that it cannot read: so
+     * it reads no body, and counts none. The firewall has seen that the query can be read.
+     */
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> parametersOfTheQueryAlone() {
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            connector.setParseBodyMethods("");
+            connector.setMaxParameterCount(-1);
+        });
     }
 
     /**

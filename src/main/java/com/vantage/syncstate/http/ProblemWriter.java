@@ -5,6 +5,7 @@ import com.vantage.syncstate.error.RequestRejected.Details;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
  * {@link ErrorFormat} gets its error in that format.
  */
 public final class ProblemWriter {
+
+    /** All that some address has. */
+    public static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -36,6 +40,9 @@ public final class ProblemWriter {
         if (response.isCommitted()) {
             return;
         }
+        if (type == ProblemType.METHOD_NOT_ALLOWED && response.getHeader(HttpHeaders.ALLOW) == null) {
+            response.setHeader(HttpHeaders.ALLOW, String.join(", ", METHODS));
+        }
         if (request.getAttribute(ErrorFormat.ATTRIBUTE) instanceof ErrorFormat own) {
             own.write(request, response, type, detail);
             return;
@@ -47,13 +54,14 @@ public final class ProblemWriter {
         if (type == ProblemType.DATABASE_UNAVAILABLE) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "1");
         }
-        byte[] body = JSON.writeValueAsBytes(Problem.of(type, detail, instance(request), details));
+        byte[] body = JSON.writeValueAsBytes(Problem.of(type, detail, path(request), details));
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
         response.flushBuffer();
     }
 
-    private static String instance(HttpServletRequest request) {
+    /** The path that was called, also where the request has been passed on to the handler of errors. */
+    public static String path(HttpServletRequest request) {
         return request.getAttribute("jakarta.servlet.error.request_uri") instanceof String original
                 ? original
                 : request.getRequestURI();

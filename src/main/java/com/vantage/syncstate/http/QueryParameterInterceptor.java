@@ -1,6 +1,7 @@
 package com.vantage.syncstate.http;
 
 import com.vantage.syncstate.error.InvalidRequest;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
@@ -30,6 +31,8 @@ class QueryParameterInterceptor implements HandlerInterceptor {
         String query = request.getQueryString();
         if (query == null
                 || query.isEmpty()
+                // The handler of errors answers for an address that has parameters of its own.
+                || request.getDispatcherType() == DispatcherType.ERROR
                 || !(handler instanceof HandlerMethod method)
                 || method.getBeanType().isAnnotationPresent(ReadsOwnQuery.class)) {
             return true;

@@ -1,6 +1,5 @@
 package com.vantage.syncstate.http;
 
-import com.vantage.syncstate.error.ProblemType;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -20,16 +19,8 @@ public final class ServerProblemValve extends ErrorReportValve {
             return;
         }
         errorFormat(request).ifPresent(own -> request.setAttribute(ErrorFormat.ATTRIBUTE, own));
-        ProblemType type = ProblemType.ofStatus(response.getStatus());
         try {
-            ProblemWriter.write(
-                    request,
-                    response,
-                    type,
-                    type == ProblemType.INVALID_REQUEST
-                            ? "The request line or a header is malformed or too long. Percent-encode the address; a"
-                                    + " resource name needs no encoding."
-                            : type.title() + ".");
+            ProblemErrorController.answer(request, response, response.getStatus());
         } catch (IOException e) {
             // The connection is lost, and with it whoever would read the answer.
             container.getLogger().debug("Not answered", e);
@@ -37,13 +28,14 @@ public final class ServerProblemValve extends ErrorReportValve {
     }
 
     private Optional<ErrorFormat> errorFormat(Request request) {
+        String path = Objects.requireNonNullElse(request.getRequestURI(), "");
         return Arrays.stream(container.findChildren())
                 .filter(Context.class::isInstance)
                 .map(context ->
                         WebApplicationContextUtils.getWebApplicationContext(((Context) context).getServletContext()))
                 .filter(Objects::nonNull)
                 .flatMap(beans -> beans.getBeanProvider(ErrorFormat.class).stream())
-                .filter(own -> own.covers(request))
+                .filter(own -> own.covers(path))
                 .findFirst();
     }
 }

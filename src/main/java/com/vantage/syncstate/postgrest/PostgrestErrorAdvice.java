@@ -48,6 +48,12 @@ class PostgrestErrorAdvice {
         PostgrestError.tooLarge(tooLarge.detail()).write(response);
     }
 
+    /** The body ended early, or its chunks are none. */
+    @ExceptionHandler
+    void unreadable(IOException failure, HttpServletResponse response) throws IOException {
+        PostgrestError.body("The body cannot be read").write(response);
+    }
+
     /** There is nobody left to answer. */
     @ExceptionHandler
     void gone(AsyncRequestNotUsableException e) {

@@ -2,11 +2,13 @@ package com.vantage.syncstate.security;
 
 import java.time.Duration;
 import java.util.List;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.CorsConfigurationSource;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
 
 /**
  * Allows calls by scripts of other pages. Any origin may call, unless configured otherwise: a key is sent by the script that holds it and
@@ -15,8 +17,23 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 @Configuration(proxyBeanMethods = false)
 class CrossOriginConfiguration {
 
+    /** By this name the filter chains find it. */
     @Bean
-    CorsConfigurationSource corsConfigurationSource(CorsProperties properties) {
+    CorsFilter corsFilter(CorsProperties properties) {
+        var filter = new CorsFilter(rules(properties));
+        filter.setCorsProcessor(new ProblemCorsProcessor());
+        return filter;
+    }
+
+    /** It belongs to the filter chains alone. */
+    @Bean
+    FilterRegistrationBean<CorsFilter> noCorsFilterOutsideTheChains(CorsFilter filter) {
+        var registration = new FilterRegistrationBean<>(filter);
+        registration.setEnabled(false);
+        return registration;
+    }
+
+    private static CorsConfigurationSource rules(CorsProperties properties) {
         var rules = new CorsConfiguration();
         rules.setAllowedOrigins(properties.allowedOrigins());
         rules.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"));

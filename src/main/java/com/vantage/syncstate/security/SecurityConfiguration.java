@@ -84,15 +84,21 @@ class SecurityConfiguration {
                 .toArray(RequestMatcher[]::new));
     }
 
-    /** Rejects addresses with encoded slashes, control characters and the like. */
+    /** Says what the firewall has against a request. */
     @Bean
-    RequestRejectedHandler rejectedAddresses() {
-        return (request, response, rejected) -> ProblemWriter.write(
-                request,
-                response,
-                ProblemType.INVALID_REQUEST,
-                "The address contains a character that is not allowed. See /v3/api-docs for available endpoints; a"
-                        + " resource name needs no encoding.");
+    RequestRejectedHandler rejectedRequests() {
+        return (request, response, rejected) -> {
+            if (rejected instanceof RequestFirewall.Rejection explained) {
+                ProblemWriter.write(request, response, explained.type(), String.valueOf(explained.getMessage()));
+            } else {
+                ProblemWriter.write(
+                        request,
+                        response,
+                        ProblemType.INVALID_REQUEST,
+                        "The address contains a character that is not allowed. See /v3/api-docs for available endpoints;"
+                                + " a resource name needs no encoding.");
+            }
+        };
     }
 
     private static void unauthenticated(

@@ -82,6 +82,9 @@ class PostgrestApiTest extends ApiTest {
             POST   | vantage_sync_state                              | {"resource":"funds"} | 409 | 23505
             POST   | vantage_sync_state                              | {"resource":"b@d"} | 400 | 23514
             POST   | vantage_sync_state                              | {"records_synced":1} | 400 | 23502
+            POST   | vantage_sync_state                              | {"x":1e2147483648} | 400 | PGRST204
+            POST   | vantage_sync_state                              | {"resource":"a","records_synced":1e2147483648} | 400 | 22P02
+            POST   | rpc/complete_vantage_sync                       | {"p_resource":"a","p_records_synced":-1E-99999999999} | 400 | 22P02
             POST   | vantage_sync_state?limit=1                      | {"resource":"a"} | 400 | PGRST100
             PATCH  | vantage_sync_state                              | {"errors":[]}  | 400 | 21000
             PATCH  | vantage_sync_state?resource=eq.funds            | {"nope":1}     | 400 | PGRST204

@@ -40,7 +40,18 @@ class FailureReportTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e400", "-1e400", "1e-400", "1e131072", "1e999999999"})
+    @ValueSource(
+            strings = {
+                "1e400",
+                "-1e400",
+                "1e-400",
+                "1e131072",
+                "1e999999999",
+                "1e2147483648",
+                "-1E-2147483649",
+                "0e99999999999999999999",
+                "0.4e00669999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999"
+            })
     void storesANumberTooLargeForAnyReaderAsText(String number) {
         assertThat(stored("{\"code\": \"A\", \"message\": \"b\", \"context\": " + number + "}")
                         .get("context")
@@ -49,7 +60,16 @@ class FailureReportTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-0", "1.7976931348623157e308", "5e-324", "123456789012345678901234567890", "0.1"})
+    @ValueSource(
+            strings = {
+                "0",
+                "-0",
+                "1.7976931348623157e308",
+                "5e-324",
+                "123456789012345678901234567890",
+                "0.1",
+                "1e0000000000005"
+            })
     void storesOtherNumbersAsNumbers(String number) {
         assertThat(stored("{\"code\": \"A\", \"message\": \"b\", \"context\": " + number + "}")
                         .get("context")

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.request;
 
+import com.vantage.syncstate.http.JsonTreeDeserializer;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.sync.StorableJson;
 import java.util.List;
@@ -22,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record RequestPayload(JsonNode json, boolean many, Set<String> keys) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .addModule(JsonTreeDeserializer.module())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
