@@ -3,6 +3,7 @@
 export const DATABASE_UNAVAILABLE = "The database does not answer.";
 
 const PAGE_SIZE = 20;
+const ERRORS_NOT_LOADED = "The errors could not be loaded.";
 
 export const authorization = (key) => ({ Authorization: `Bearer ${key}` });
 
@@ -12,9 +13,20 @@ export const authorization = (key) => ({ Authorization: `Bearer ${key}` });
  * @returns {runs, next}
  * @throws Error with a message to show
  */
-export async function fetchRuns(key, resource, cursor, signal) {
+export function fetchRuns(key, resource, cursor, signal) {
   const query = new URLSearchParams({ limit: PAGE_SIZE, ...(cursor && { cursor }) });
-  const address = `/sync-states/${encodeURIComponent(resource)}/runs?${query}`;
+  return read(key, `${stateAddress(resource)}/runs?${query}`, "The runs could not be loaded.", signal);
+}
+
+/** A state with all of its errors; throws an Error with a message to show. */
+export const fetchState = (key, resource) => read(key, stateAddress(resource), ERRORS_NOT_LOADED);
+
+/** A run with all of its errors; throws an Error with a message to show. */
+export const fetchRun = (key, run) => read(key, `${stateAddress(run.resource)}/runs/${run.run_id}`, ERRORS_NOT_LOADED);
+
+const stateAddress = (resource) => `/sync-states/${encodeURIComponent(resource)}`;
+
+async function read(key, address, failure, signal) {
   let response;
   try {
     response = await fetch(address, { headers: authorization(key), signal });
@@ -22,7 +34,7 @@ export async function fetchRuns(key, resource, cursor, signal) {
       return await response.json();
     }
   } catch {
-    throw new Error("The runs could not be loaded.");
+    throw new Error(failure);
   }
   throw new Error(await problemDetail(response));
 }

@@ -8,18 +8,36 @@ import { button, el } from "./dom.js";
 const MAX_COLLAPSED_ERRORS = 20;
 const MAX_COLLAPSED_LENGTH = 2_000;
 
-/** A list of errors, each complete and copyable, with its long parts collapsed. */
-export function errorList(errors) {
+/** How many errors a state or run has, in words. */
+export const errorCount = ({ errors, errors_total: total }) => count(total ?? errors.length, "error");
+
+/**
+ * The errors of a state or run, each copyable, with its long parts collapsed.
+ *
+ * @param fetchWhole brings the state or run with all of its errors, where this one came with a part of them
+ */
+export function errorList(reported, fetchWhole) {
+  const { errors, errors_truncated: truncated } = reported;
   const list = el("ol", { class: "errors" }, errors.slice(0, MAX_COLLAPSED_ERRORS).map(item));
-  if (errors.length <= MAX_COLLAPSED_ERRORS) {
+  if (errors.length <= MAX_COLLAPSED_ERRORS && !truncated) {
     return list;
   }
-  const more = button(`Show all ${count(errors.length, "error")}`, { class: "quiet" }, () => {
-    list.append(...errors.slice(MAX_COLLAPSED_ERRORS).map(item));
-    more.remove();
-    list.children[MAX_COLLAPSED_ERRORS].querySelector("button, summary").focus();
+  const failure = el("p", { class: "hint", role: "status" });
+  const more = button(`Show all ${errorCount(reported)}`, { class: "quiet" }, async () => {
+    more.disabled = true;
+    try {
+      const all = truncated ? (await fetchWhole()).errors : errors;
+      const shown = truncated ? 0 : MAX_COLLAPSED_ERRORS;
+      list.replaceChildren(...[...list.children].slice(0, shown), ...all.slice(shown).map(item));
+      more.remove();
+      failure.remove();
+      list.children[Math.min(errors.length, MAX_COLLAPSED_ERRORS)]?.querySelector("button, summary").focus();
+    } catch (error) {
+      more.disabled = false;
+      failure.textContent = error.message;
+    }
   });
-  return el("div", {}, list, more);
+  return el("div", {}, list, more, failure);
 }
 
 function item(error) {

@@ -1,16 +1,18 @@
 // The content of the drawer for a resource that exists.
 
-import { count } from "../domain/numbers.js";
+import { fetchState } from "../api/requests.js";
 import { factsOf } from "../domain/resource-facts.js";
 import { shownStatus } from "../domain/urgency.js";
 import { curlSamplesPanel } from "./curl-samples.js";
 import { el, setText, setVisible } from "./dom.js";
-import { errorList } from "./error-list.js";
+import { errorCount, errorList } from "./error-list.js";
 import { RunHistory } from "./run-history.js";
 import { RunProgress } from "./run-progress.js";
 import { alertLabel, statusLabel } from "./status-labels.js";
 
 const WIDE_FACTS = new Set(["Records", "Watermark", "Run ID"]);
+
+const errorsOf = ({ errors, errors_total }) => JSON.stringify([errors, errors_total]);
 
 export class ResourceDetails {
   #status = el("p", { class: "drawer-status" });
@@ -19,10 +21,12 @@ export class ResourceDetails {
   #errors = el("section", { class: "drawer-errors" });
   #facts = new Map();
   #factList = el("dl", { class: "facts" });
+  #fetchWhole;
   #runs;
   #state = null;
 
   constructor(resource, key) {
+    this.#fetchWhole = () => fetchState(key, resource);
     this.#runs = new RunHistory(resource, key);
     this.elements = [
       this.#status,
@@ -41,8 +45,8 @@ export class ResourceDetails {
     this.#state = state;
     this.#status.replaceChildren(statusLabel(shownStatus(state)));
     this.#showAlerts(state.alerts);
-    if (before === null || JSON.stringify(before.errors) !== JSON.stringify(state.errors)) {
-      this.#showErrors(state.errors);
+    if (before === null || errorsOf(before) !== errorsOf(state)) {
+      this.#showErrors(state);
     }
     const running = state.last_sync_status === "running";
     setVisible(this.#progress.element, running);
@@ -88,9 +92,10 @@ export class ResourceDetails {
     setVisible(this.#alerts, alerts.length > 0);
   }
 
-  #showErrors(errors) {
+  #showErrors(state) {
+    const none = state.errors.length === 0 && !state.errors_truncated;
     this.#errors.replaceChildren(
-      ...(errors.length === 0 ? [] : [el("h3", {}, count(errors.length, "error")), errorList(errors)]),
+      ...(none ? [] : [el("h3", {}, errorCount(state)), errorList(state, this.#fetchWhole)]),
     );
   }
 

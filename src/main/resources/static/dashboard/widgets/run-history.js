@@ -1,6 +1,6 @@
 // The runs of a resource: a chart of the newest, and a table loaded page by page.
 
-import { fetchRuns } from "../api/requests.js";
+import { fetchRun, fetchRuns } from "../api/requests.js";
 import { endedRuns } from "../domain/run-summary.js";
 import { button, el, setVisible } from "./dom.js";
 import { DurationChart } from "./duration-chart.js";
@@ -68,7 +68,7 @@ export class RunHistory {
   }
 
   #show({ runs, next }, older) {
-    const rows = runs.map(runRows);
+    const rows = runs.map((run) => runRows(run, () => fetchRun(this.#key, run)));
     if (older) {
       this.#rows.append(...rows.flat());
       rows[0]?.[0].querySelector("button")?.focus();

@@ -1,17 +1,21 @@
 // A run in the history, with its errors in a second row that can be opened.
 
 import { formatDuration } from "../domain/durations.js";
-import { count, formatNumber } from "../domain/numbers.js";
+import { formatNumber } from "../domain/numbers.js";
 import { recordsOf } from "../domain/run-summary.js";
 import { utcTime } from "../domain/times.js";
 import { button, el, setVisible } from "./dom.js";
-import { errorList } from "./error-list.js";
+import { errorCount, errorList } from "./error-list.js";
 import { statusLabel } from "./status-labels.js";
 
 export const RUN_COLUMNS = ["Started (UTC)", "Outcome", "Duration", "Records"];
 
-/** The one or two table rows of a run. */
-export function runRows(run) {
+/**
+ * The one or two table rows of a run.
+ *
+ * @param fetchWhole brings the run with all of its errors
+ */
+export function runRows(run, fetchWhole) {
   const outcome = el("td", {}, statusLabel(run.status));
   const row = el(
     "tr",
@@ -21,17 +25,17 @@ export function runRows(run) {
     el("td", { class: "number" }, formatDuration(run.duration_ms ?? Number.NaN)),
     el("td", { class: "number" }, formatNumber(recordsOf(run))),
   );
-  if (run.errors.length === 0) {
+  if (run.errors.length === 0 && !run.errors_truncated) {
     return [row];
   }
   const cell = el("td", { colspan: String(RUN_COLUMNS.length) });
   const errors = el("tr", { class: "run-errors", hidden: true }, cell);
-  const toggle = button(count(run.errors.length, "error"), { class: "link small", "aria-expanded": "false" }, () => {
+  const toggle = button(errorCount(run), { class: "link small", "aria-expanded": "false" }, () => {
     const open = errors.hidden;
     setVisible(errors, open);
     toggle.setAttribute("aria-expanded", String(open));
     if (cell.children.length === 0) {
-      cell.append(errorList(run.errors));
+      cell.append(errorList(run, fetchWhole));
     }
   });
   outcome.append(" ", toggle);

@@ -40,16 +40,23 @@ class ArchitectureTest {
             Map.entry("sync", Set.of("error", "database", "http", "alert")),
             // Features
             Map.entry("run", Set.of("error", "config", "http", "sync")),
-            Map.entry("live", Set.of("http", "sync")),
+            Map.entry("live", Set.of("error", "config", "http", "security", "sync")),
             Map.entry("badge", Set.of("error", "http", "alert", "sync")),
             Map.entry("metrics", Set.of("alert", "sync")),
             // The protocol of PostgREST: from the request to the statement, errors apart
             Map.entry("postgrest.error", Set.of("error", "http")),
             Map.entry("postgrest.request", Set.of("http", "postgrest.error", "sync")),
-            Map.entry("postgrest.plan", Set.of("error")),
+            Map.entry("postgrest.plan", Set.of("error", "database")),
             Map.entry(
                     "postgrest.sql",
-                    Set.of("error", "security", "sync", "postgrest.error", "postgrest.request", "postgrest.plan")),
+                    Set.of(
+                            "error",
+                            "http",
+                            "security",
+                            "sync",
+                            "postgrest.error",
+                            "postgrest.request",
+                            "postgrest.plan")),
             Map.entry(
                     "postgrest",
                     Set.of(

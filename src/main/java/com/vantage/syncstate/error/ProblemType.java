@@ -97,7 +97,19 @@ public enum ProblemType {
             503,
             "Database unavailable",
             "The database does not answer, or is too busy.",
-            "After Retry-After, repeat a read, and a call that names its run_id; of any other, read the state first, as it may have taken effect.");
+            "After Retry-After, repeat a read, and a call that names its run_id; of any other, read the state first, as it may have taken effect."),
+    IDENTITY_PROVIDER_UNAVAILABLE(
+            "identity-provider-unavailable",
+            503,
+            "Identity provider unavailable",
+            "The issuer of tokens does not answer, so that this one cannot be verified.",
+            "Call again after Retry-After: nothing was done. Keys are valid meanwhile."),
+    OVERLOADED(
+            "overloaded",
+            503,
+            "Service overloaded",
+            "The service, or the caller, has as much open as it may have at a time.",
+            "Call again after Retry-After, ask for less, or raise vantage.live.max-streams.");
 
     private final String slug;
     private final int status;

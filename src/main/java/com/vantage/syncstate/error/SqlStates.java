@@ -7,6 +7,7 @@ public final class SqlStates {
 
     public static final String PERMISSION_DENIED = "42501";
     public static final String INVALID_PARAMETER_VALUE = "22023";
+    public static final String DIVISION_BY_ZERO = "22012";
     public static final String CHECK_VIOLATION = "23514";
     public static final String READ_ONLY_TRANSACTION = "25006";
     public static final String UNDEFINED_COLUMN = "42703";
@@ -20,6 +21,8 @@ public final class SqlStates {
 
     /** Within the lock timeout. */
     public static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
 
     /** What poolers say of start-up options. */
     public static final String PROTOCOL_VIOLATION = "08P01";

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.vantage.syncstate.error.ProblemType;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
+import org.springdoc.core.customizers.PropertyCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -56,6 +58,8 @@ class OpenApiConfiguration {
         mapper.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
         return new ModelResolver(mapper).openapi31(true);
     }
+
+    private static final String OPTIONAL = "x-optional";
 
     @Bean
     OpenAPI description() {
@@ -85,6 +89,21 @@ class OpenApiConfiguration {
                                         .description(
                                                 "A key, or a JWT whose claim role is service_role, authenticated or"
                                                         + " anon.")));
+    }
+
+    /** Marks what an answer may leave out. */
+    @Bean
+    PropertyCustomizer optional() {
+        return (property, type) -> {
+            boolean optional = type.getCtxAnnotations() != null
+                    && Arrays.stream(type.getCtxAnnotations())
+                            .anyMatch(annotation -> annotation instanceof JsonInclude include
+                                    && include.value() == JsonInclude.Include.NON_NULL);
+            if (optional) {
+                property.addExtension(OPTIONAL, true);
+            }
+            return property;
+        };
     }
 
     /** Adds the schema of problems, and what annotations cannot say of the other schemas. */
@@ -125,7 +144,11 @@ class OpenApiConfiguration {
                 && !name.equals(Problem.class.getSimpleName())
                 && schema.getRequired() == null;
         if (answer) {
-            schema.setRequired(List.copyOf(properties.keySet()));
+            schema.setRequired(properties.entrySet().stream()
+                    .filter(property -> property.getValue().getExtensions() == null
+                            || property.getValue().getExtensions().remove(OPTIONAL) == null)
+                    .map(Map.Entry::getKey)
+                    .toList());
         }
         properties.replaceAll((key, property) -> property.get$ref() == null
                 ? property

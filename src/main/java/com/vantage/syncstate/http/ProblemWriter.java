@@ -51,7 +51,7 @@ public final class ProblemWriter {
         response.setStatus(type.status());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        if (type == ProblemType.DATABASE_UNAVAILABLE) {
+        if (type.status() == 503) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "1");
         }
         byte[] body = JSON.writeValueAsBytes(Problem.of(type, detail, path(request), details));

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -27,7 +28,8 @@ final class EventStream implements WriteListener, AsyncListener {
     private static final byte[] COMMENT = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final StateFeed feed;
-    private final Consumer<EventStream> onEnd;
+    private final Runnable onEnd;
+    private final @Nullable Instant until;
     private final AsyncContext context;
     private final ServletOutputStream output;
 
@@ -40,22 +42,26 @@ final class EventStream implements WriteListener, AsyncListener {
     private boolean unflushed;
     private boolean commentDue;
 
-    private EventStream(StateFeed feed, Consumer<EventStream> onEnd, AsyncContext context, ServletOutputStream output) {
-        this.feed = feed;
-        this.onEnd = onEnd;
-        this.context = context;
-        this.output = output;
-    }
-
-    /** Answers the request with a stream of what the feed holds, until the client disconnects. */
-    static EventStream answer(
-            HttpServletRequest request, HttpServletResponse response, StateFeed feed, Consumer<EventStream> onEnd)
+    /**
+     * Makes a stream of what the feed holds the answer to a request, until the client disconnects.
+     *
+     * @param until when the stream ends at the latest; null for never
+     * @param onEnd called once
+     */
+    EventStream(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            StateFeed feed,
+            @Nullable Instant until,
+            Consumer<EventStream> onEnd)
             throws IOException {
-        AsyncContext context = request.startAsync(request, response);
+        this.feed = feed;
+        this.until = until;
+        this.onEnd = () -> onEnd.accept(this);
+        this.output = response.getOutputStream();
+        this.context = request.startAsync(request, response);
         context.setTimeout(0);
-        var stream = new EventStream(feed, onEnd, context, response.getOutputStream());
-        context.addListener(stream);
-        return stream;
+        context.addListener(this);
     }
 
     /** Begins to send, once the request's own thread is done. */
@@ -103,6 +109,10 @@ final class EventStream implements WriteListener, AsyncListener {
         send();
     }
 
+    boolean isPast(Instant now) {
+        return until != null && !now.isBefore(until);
+    }
+
     /** Ends the stream; whatever was not sent yet is not. */
     synchronized void end() {
         if (!ended) {
@@ -138,10 +148,12 @@ final class EventStream implements WriteListener, AsyncListener {
 
     /** After this returns, nothing is written: the server gives the response's objects to another request. */
     private synchronized void ended() {
-        ended = true;
-        part = null;
-        parts = Collections.emptyIterator();
-        onEnd.accept(this);
+        if (!ended) {
+            ended = true;
+            part = null;
+            parts = Collections.emptyIterator();
+            onEnd.run();
+        }
     }
 
     @Override

@@ -1,11 +1,15 @@
 package com.vantage.syncstate.live;
 
+import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.http.ExplicitlyAccepts;
+import com.vantage.syncstate.http.Problems;
+import com.vantage.syncstate.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,6 +29,7 @@ class LiveController {
             summary = "Follow the states",
             description =
                     "As text/event-stream: snapshot with every state on each connect, then sync-state with one state a change, and deleted. The event unavailable means that the database is unavailable; a snapshot follows when it is back.")
+    @Problems(ProblemType.OVERLOADED)
     @GetMapping(path = "/sync-states", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ExplicitlyAccepts(MediaType.TEXT_EVENT_STREAM_VALUE)
     void stream(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -32,7 +37,7 @@ class LiveController {
         // A proxy that buffers events would delay them.
         response.setHeader("X-Accel-Buffering", "no");
         if (request.getMethod().equals("GET")) {
-            poller.open(request, response);
+            poller.open(request, response, Caller.of(Objects.requireNonNull(request.getUserPrincipal())));
         }
     }
 }

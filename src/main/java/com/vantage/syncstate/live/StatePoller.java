@@ -1,5 +1,6 @@
 package com.vantage.syncstate.live;
 
+import com.vantage.syncstate.security.Caller;
 import com.vantage.syncstate.sync.StateVersion;
 import com.vantage.syncstate.sync.SyncStateChanged;
 import com.vantage.syncstate.sync.SyncStateRepository;
@@ -43,6 +44,7 @@ class StatePoller implements SmartLifecycle {
     private final SyncStateRepository states;
     private final StateFeed feed;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final StreamLimits limits;
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private final ReentrantLock polling = new ReentrantLock();
@@ -52,19 +54,31 @@ class StatePoller implements SmartLifecycle {
     private volatile boolean running;
     private volatile @Nullable Thread thread;
 
-    StatePoller(SyncStateRepository states, JsonMapper json) {
+    StatePoller(SyncStateRepository states, JsonMapper json, LiveProperties properties) {
         this.states = states;
         this.feed = new StateFeed(json);
+        this.limits = new StreamLimits(properties);
     }
 
     /**
-     * Answers with a stream that begins with every state as it is now.
+     * Answers with a stream that begins with every state as it is now, and ends when the caller's token does.
      *
+     * @throws com.vantage.syncstate.error.RequestRejected {@code overloaded}
      * @throws org.springframework.dao.DataAccessResourceFailureException while the database does not answer
      */
-    void open(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        pollNow();
-        EventStream stream = EventStream.answer(request, response, feed, streams::remove);
+    void open(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
+        limits.open(caller.id());
+        EventStream stream;
+        try {
+            pollNow();
+            stream = new EventStream(request, response, feed, caller.until(), ended -> {
+                streams.remove(ended);
+                limits.close(caller.id());
+            });
+        } catch (IOException | RuntimeException e) {
+            limits.close(caller.id());
+            throw e;
+        }
         streams.add(stream);
         if (running) {
             stream.begin();
@@ -91,7 +105,19 @@ class StatePoller implements SmartLifecycle {
         }
     }
 
+    /** Goes on whatever happens: without this thread, all streams would fall silent. */
     private void run() {
+        while (running) {
+            try {
+                watch();
+            } catch (Throwable e) {
+                log.error("State polling failed; streams go on in a second", e);
+                pause(MAX_PAUSE, false);
+            }
+        }
+    }
+
+    private void watch() {
         long nextHeartbeat = System.nanoTime() + HEARTBEAT;
         while (running) {
             woken.set(false);
@@ -103,6 +129,12 @@ class StatePoller implements SmartLifecycle {
             }
             long start = System.nanoTime();
             poll();
+            Instant now = Instant.now();
+            streams.forEach(stream -> {
+                if (stream.isPast(now)) {
+                    stream.end();
+                }
+            });
             boolean heartbeat = start - nextHeartbeat >= 0;
             streams.forEach(heartbeat ? EventStream::heartbeat : EventStream::send);
             if (heartbeat) {

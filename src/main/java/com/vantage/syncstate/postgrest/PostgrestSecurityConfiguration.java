@@ -3,6 +3,7 @@ package com.vantage.syncstate.postgrest;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.security.ApiKeyBearerTokenResolver;
 import com.vantage.syncstate.security.CallerAuthenticationManager;
+import com.vantage.syncstate.security.IdentityProviderUnavailableException;
 import com.vantage.syncstate.security.Role;
 import com.vantage.syncstate.security.StatelessFilterChain;
 import jakarta.servlet.http.HttpServletRequest;
@@ -58,6 +59,10 @@ class PostgrestSecurityConfiguration {
     private static void unauthenticated(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
+        if (failure instanceof IdentityProviderUnavailableException) {
+            new PostgrestError(503, "PGRSTX01", IdentityProviderUnavailableException.DETAIL).write(response);
+            return;
+        }
         String credential = new ApiKeyBearerTokenResolver().resolve(request);
         response.setHeader(
                 HttpHeaders.WWW_AUTHENTICATE, credential == null ? "Bearer" : "Bearer error=\"invalid_token\"");

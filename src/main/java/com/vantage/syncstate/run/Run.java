@@ -1,5 +1,6 @@
 package com.vantage.syncstate.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.vantage.syncstate.sync.ErrorReport;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param watermark where the next run could go on from; null unless it succeeded
  * @param progress its last {@code {"records", "total", "at"}}, as JSON; null where it never reported any
  * @param supersededBy the run that took over
+ * @param errorsTotal how many errors there are, where this has not all of them
+ * @param errorsTruncated true, where this has not all of them, or not all of one
  */
 record Run(
         UUID runId,
@@ -54,4 +57,14 @@ record Run(
                 types = {"string", "null"},
                 format = "uuid")
         @Nullable
-        UUID supersededBy) {}
+        UUID supersededBy,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "How many errors there are, where a page has not all of them", example = "250")
+        @Nullable
+        Integer errorsTotal,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "True where errors were left out or shortened; GET the run for all of them")
+        @Nullable
+        Boolean errorsTruncated) {}

@@ -2,6 +2,7 @@ package com.vantage.syncstate.run;
 
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
+import com.vantage.syncstate.sync.ErrorExcerpt;
 import com.vantage.syncstate.sync.SyncStateRepository;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,13 +23,13 @@ import org.springframework.stereotype.Repository;
 @Repository
 class RunRepository {
 
-    private static final String COLUMNS = """
+    private static final String SMALL_COLUMNS = """
             run_id, resource, status, started_at, completed_at, duration_ms, records_synced, records_created,
-            records_updated, errors, watermark, progress, superseded_by
+            records_updated, watermark, progress, superseded_by,
             """;
 
-    private static final String PAGE = "select " + COLUMNS + """
-            from public.vantage_sync_run
+    private static final String PAGE = "select " + SMALL_COLUMNS + ErrorExcerpt.COLUMNS
+            + " from public.vantage_sync_run s" + ErrorExcerpt.ALLOWED + """
             where resource = :resource
               and status = any (:statuses)
               and started_at < coalesce(cast(:before as timestamptz), 'infinity')
@@ -42,8 +43,8 @@ class RunRepository {
             limit :limit
             """;
 
-    private static final String FIND = "select " + COLUMNS + """
-            from public.vantage_sync_run
+    private static final String FIND = "select " + SMALL_COLUMNS + """
+            errors from public.vantage_sync_run
             where run_id = :runId and resource = :resource
             """;
 
@@ -64,7 +65,7 @@ class RunRepository {
     }
 
     /**
-     * The newest runs that began before a moment, newest first.
+     * The newest runs that began before a moment, newest first, each with an excerpt of its errors.
      *
      * @param before null for the newest of all
      * @throws RequestRejected {@code sync-state-not-found}
@@ -76,7 +77,7 @@ class RunRepository {
                 .param("statuses", statuses.stream().map(RunStatus::value).toArray(String[]::new))
                 .param("before", before == null ? null : before.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("limit", limit)
-                .query(RunRepository::run)
+                .query((row, number) -> run(row, ErrorExcerpt.of(row)))
                 .list();
         if (runs.isEmpty()) {
             requireResource(resource);
@@ -89,7 +90,7 @@ class RunRepository {
         return reader.sql(FIND)
                 .param("resource", resource)
                 .param("runId", runId)
-                .query(RunRepository::run)
+                .query((row, number) -> run(row, new ErrorExcerpt(row.getString("errors"), null)))
                 .optional()
                 .orElseThrow(() -> {
                     requireResource(resource);
@@ -125,7 +126,7 @@ class RunRepository {
         }
     }
 
-    private static Run run(ResultSet row, int number) throws SQLException {
+    private static Run run(ResultSet row, ErrorExcerpt errors) throws SQLException {
         return new Run(
                 row.getObject("run_id", UUID.class),
                 row.getString("resource"),
@@ -136,10 +137,12 @@ class RunRepository {
                 row.getInt("records_synced"),
                 row.getInt("records_created"),
                 row.getInt("records_updated"),
-                row.getString("errors"),
+                errors.json(),
                 instant(row, "watermark"),
                 row.getString("progress"),
-                row.getObject("superseded_by", UUID.class));
+                row.getObject("superseded_by", UUID.class),
+                errors.total(),
+                errors.truncated());
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -7,11 +7,13 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.web.client.RestTemplate;
 
 /** Which keys and tokens are valid: those of the configuration, else the keys kept beside the embedded database. */
 @Configuration(proxyBeanMethods = false)
@@ -36,6 +38,12 @@ class CallerAuthenticationConfiguration {
                             + " `openssl rand -hex 24` prints a suitable value");
         }
         return new CallerAuthenticationManager(new ApiKeys(keys), tokens);
+    }
+
+    @Bean
+    static JwkSetUriJwtDecoderBuilderCustomizer issuerRequests() {
+        RestTemplate requests = new IssuerRequests().template();
+        return decoder -> decoder.restOperations(requests);
     }
 
     /** Only on the embedded database, and only where nobody chose keys. */

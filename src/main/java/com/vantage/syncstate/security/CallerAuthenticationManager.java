@@ -21,11 +21,9 @@ public final class CallerAuthenticationManager implements AuthenticationManager 
     public Authentication authenticate(Authentication credentials) {
         String credential = ((BearerTokenAuthenticationToken) credentials).getToken();
         return keys.roleOf(credential)
-                .map(CallerAuthenticationManager::holderOfKey)
+                .map(role -> UsernamePasswordAuthenticationToken.authenticated(
+                        Caller.idOf(credential), null, role.authorities()))
+                .map(Authentication.class::cast)
                 .orElseGet(() -> tokens.authenticate(credentials));
-    }
-
-    private static Authentication holderOfKey(Role role) {
-        return UsernamePasswordAuthenticationToken.authenticated(role.name(), null, role.authorities());
     }
 }

@@ -5,15 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import javax.crypto.spec.SecretKeySpec;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
 
@@ -21,6 +25,9 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 final class JwtAuthenticationManager implements AuthenticationManager {
 
     private static final int MIN_SECRET_BYTES = 32;
+
+    /** Three parts in the alphabet of URLs. */
+    private static final Pattern TOKEN = Pattern.compile("[\\w-]+\\.[\\w-]*\\.[\\w-]*");
 
     private final List<AuthenticationProvider> verifiers = new ArrayList<>();
 
@@ -38,12 +45,22 @@ final class JwtAuthenticationManager implements AuthenticationManager {
         return !verifiers.isEmpty();
     }
 
+    /**
+     * Verifies a token. What cannot be one, such as a mistyped key, is no reason to ask an issuer.
+     *
+     * @throws IdentityProviderUnavailableException where its issuer does not answer
+     */
     @Override
-    public Authentication authenticate(Authentication token) {
-        if (verifiers.isEmpty()) {
-            throw new InvalidBearerTokenException("No token verification is configured");
+    public Authentication authenticate(Authentication credentials) {
+        String token = ((BearerTokenAuthenticationToken) credentials).getToken();
+        if (verifiers.isEmpty() || !TOKEN.matcher(token).matches()) {
+            throw new InvalidBearerTokenException("Neither a known key nor a token that can be verified");
         }
-        return Objects.requireNonNull(new ProviderManager(verifiers).authenticate(token));
+        try {
+            return Objects.requireNonNull(new ProviderManager(verifiers).authenticate(credentials));
+        } catch (AuthenticationServiceException | JwtDecoderInitializationException e) {
+            throw new IdentityProviderUnavailableException("The token cannot be verified now", e);
+        }
     }
 
     private static JwtDecoder bySecret(String secret) {

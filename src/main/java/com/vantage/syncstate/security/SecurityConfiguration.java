@@ -104,6 +104,14 @@ class SecurityConfiguration {
     private static void unauthenticated(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
+        if (failure instanceof IdentityProviderUnavailableException) {
+            ProblemWriter.write(
+                    request,
+                    response,
+                    ProblemType.IDENTITY_PROVIDER_UNAVAILABLE,
+                    IdentityProviderUnavailableException.DETAIL);
+            return;
+        }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         ProblemWriter.write(
                 request,

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.sync;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.vantage.syncstate.alert.Alert;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param watermark what to pass to the source as "modified since" next time; null for a full sync
  * @param progress of the running run, as the JSON {@code {"records", "total", "at"}} that PostgreSQL stores
  * @param alerts what is wrong at this moment, worst first, as the JSON array that PostgreSQL computes
+ * @param errorsTotal how many errors there are, where this has not all of them
+ * @param errorsTruncated true, where this has not all of them, or not all of one
  */
 public record SyncState(
         @Schema(example = "accounts", pattern = "^" + ResourceName.PATTERN + "$")
@@ -76,7 +79,17 @@ public record SyncState(
         String progress,
 
         @JsonRawValue @Schema(implementation = Alert[].class)
-        String alerts) {
+        String alerts,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "How many errors there are, where a list or stream has not all of them", example = "250")
+        @Nullable
+        Integer errorsTotal,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "True where errors were left out or shortened; GET the state for all of them")
+        @Nullable
+        Boolean errorsTruncated) {
 
     /** What distinguishes this state from the earlier and later ones of its resource. */
     public StateVersion version() {

@@ -42,14 +42,15 @@ public class SyncStateRepository {
             ) as a on a.of_resource = s.resource
             """;
 
-    private static final String STATES = "select " + SyncStateRow.COLUMNS + STATES_WITH_ALERTS;
+    private static final String LISTED_STATES =
+            "select " + SyncStateRow.LISTED_COLUMNS + STATES_WITH_ALERTS + ErrorExcerpt.ALLOWED_TO_STATES;
 
     static final String FIND = "select " + SyncStateRow.COLUMNS + EffectiveThresholds.COLUMNS + STATES_WITH_ALERTS
             + EffectiveThresholds.DEFAULTS + """
             where s.resource = :resource
             """;
 
-    private static final String LIST = STATES + """
+    private static final String LIST = LISTED_STATES + """
             where last_sync_status = any (:statuses)
               and (cardinality(cast(:alerts as text[])) = 0 or a.kinds && cast(:alerts as text[]))
             order by %s
@@ -60,7 +61,7 @@ public class SyncStateRepository {
             order by %s
             """;
 
-    private static final String FIND_ALL = STATES + """
+    private static final String FIND_ALL = LISTED_STATES + """
             where s.resource = any (:resources)
             """;
 
@@ -81,11 +82,11 @@ public class SyncStateRepository {
                 .list();
     }
 
-    /** Those of these that there are, in any order. */
+    /** Those of these that there are, in any order, with an excerpt of their errors. */
     public List<SyncState> find(Collection<String> resources) {
         return reader.sql(FIND_ALL)
                 .param("resources", resources.toArray(String[]::new))
-                .query(SyncStateRow::state)
+                .query(SyncStateRow::listed)
                 .list();
     }
 
@@ -97,7 +98,7 @@ public class SyncStateRepository {
                         query.statuses().stream().map(SyncStatus::value).toArray(String[]::new))
                 .param("alerts", query.alerts().stream().map(AlertKind::value).toArray(String[]::new))
                 .param("limit", query.limit(), Types.INTEGER)
-                .query(SyncStateRow::state)
+                .query(SyncStateRow::listed)
                 .list();
     }
 

@@ -11,15 +11,30 @@ import org.jspecify.annotations.Nullable;
 /** A state as a row of {@code vantage_sync_state} with its alerts. */
 final class SyncStateRow {
 
-    /** Of a row that is called {@code s}; {@code alerts} follow. */
-    static final String COLUMNS = """
-            s.resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated, errors,
+    private static final String SMALL_COLUMNS = """
+            s.resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated,
             started_at, completed_at, duration_ms, created_at, updated_at, run_id, watermark, progress,
             """;
 
+    /** Of a row that is called {@code s}; {@code alerts} follow. */
+    static final String COLUMNS = SMALL_COLUMNS + "errors, ";
+
+    /** As {@link #COLUMNS}, but with an {@link ErrorExcerpt}. */
+    static final String LISTED_COLUMNS = SMALL_COLUMNS + ErrorExcerpt.COLUMNS + ", ";
+
     private SyncStateRow() {}
 
+    /** A row of {@link #COLUMNS}. */
     static SyncState state(ResultSet row, int number) throws SQLException {
+        return state(row, new ErrorExcerpt(row.getString("errors"), null));
+    }
+
+    /** A row of {@link #LISTED_COLUMNS}. */
+    static SyncState listed(ResultSet row, int number) throws SQLException {
+        return state(row, ErrorExcerpt.of(row));
+    }
+
+    private static SyncState state(ResultSet row, ErrorExcerpt errors) throws SQLException {
         return new SyncState(
                 row.getString("resource"),
                 instant(row, "last_sync_time"),
@@ -27,7 +42,7 @@ final class SyncStateRow {
                 row.getInt("records_synced"),
                 row.getInt("records_created"),
                 row.getInt("records_updated"),
-                row.getString("errors"),
+                errors.json(),
                 instant(row, "started_at"),
                 instant(row, "completed_at"),
                 row.getObject("duration_ms", Integer.class),
@@ -36,7 +51,9 @@ final class SyncStateRow {
                 row.getObject("run_id", UUID.class),
                 instant(row, "watermark"),
                 row.getString("progress"),
-                row.getString("alerts"));
+                row.getString("alerts"),
+                errors.total(),
+                errors.truncated());
     }
 
     /** Of a row that has the columns of {@link EffectiveThresholds} as well. */

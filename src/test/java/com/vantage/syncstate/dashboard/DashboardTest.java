@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -288,6 +290,26 @@ class DashboardTest extends ApiTest {
     }
 
     @Test
+    void loadsTheErrorsThatAListLeavesOutWhenTheyAreWanted() {
+        String errors = IntStream.range(0, 250)
+                .mapToObj(i -> "{\"code\": \"A\", \"message\": \"number " + i + "\"}")
+                .collect(Collectors.joining(",", "[", "]"));
+        fail("funds", errors);
+        page.visitAs(anonymous.base(), READER_KEY);
+        page.open("funds");
+        assertThat(page.text(".drawer-errors h3")).isEqualTo("250 errors");
+        assertThat(page.browser.findElements(By.cssSelector(".drawer-errors li")))
+                .hasSize(20);
+
+        page.browser.executeScript("document.querySelector('.drawer-errors > div > button').click()");
+
+        await().atMost(DashboardPage.SOON)
+                .untilAsserted(() -> assertThat(page.browser.findElements(By.cssSelector(".drawer-errors li")))
+                        .hasSize(250));
+        assertThat(page.text(".drawer-errors li:last-child .message")).isEqualTo("number 249");
+    }
+
+    @Test
     void takesWhateverAJobReportsForText() throws Exception {
         List<String> texts = new ArrayList<>(List.of(
                 "<img src=x onerror=\"window.pwned = true\"><script>window.pwned = true</script>",
@@ -335,19 +357,20 @@ class DashboardTest extends ApiTest {
 
         for (String resource : List.of("funds", longest)) {
             page.open(resource);
-            page.browser.executeScript(
-                    "[...document.querySelectorAll('.drawer-errors button')].filter((each) => each.textContent.startsWith('Show all')).forEach((each) => each.click())");
-            page.browser.executeScript(
-                    "document.querySelectorAll('.drawer details').forEach((each) => each.open = true)");
             List<?> stored = (List<?>) page.browser.executeAsyncScript("""
                     const done = arguments[1];
                     fetch('/sync-states/' + arguments[0], { headers: { apikey: sessionStorage.getItem('vantage-key') } })
                       .then((answer) => answer.json()).then((state) => done(state.errors.map((error) => error.message)));
                     """, resource);
-            assertThat(
-                            page.browser.executeScript(
-                                    "return [...document.querySelectorAll('.drawer-errors .message')].map((each) => each.textContent)"))
-                    .isEqualTo(stored);
+            await().atMost(DashboardPage.SOON)
+                    .untilAsserted(
+                            () -> assertThat(page.browser.executeScript("""
+                            [...document.querySelectorAll('.drawer-errors button:enabled')]
+                              .filter((each) => each.textContent.startsWith('Show all')).forEach((each) => each.click());
+                            return [...document.querySelectorAll('.drawer-errors .message')].map((each) => each.textContent);
+                            """)).isEqualTo(stored));
+            page.browser.executeScript(
+                    "document.querySelectorAll('.drawer details').forEach((each) => each.open = true)");
             assertThat(page.browser.findElements(By.cssSelector(
                             ".drawer img, .drawer script, .drawer iframe, .drawer svg, .drawer a, .drawer style")))
                     .isEmpty();

@@ -29,7 +29,8 @@ public final class TestJwt {
         return new PlainJWT(claims(role, Duration.ofHours(1))).serialize();
     }
 
-    private static String signed(String role, String secret, Duration left) {
+    /** One that is valid for so long. */
+    public static String signed(String role, String secret, Duration left) {
         var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims(role, left));
         try {
             jwt.sign(new MACSigner(secret.getBytes(StandardCharsets.UTF_8)));

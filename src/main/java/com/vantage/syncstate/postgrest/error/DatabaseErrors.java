@@ -53,6 +53,9 @@ public final class DatabaseErrors {
                     "Filter by an indexed column such as resource, request fewer rows, or replace count=exact with"
                             + " count=planned");
         }
+        if (state.equals(SqlStates.DIVISION_BY_ZERO)) {
+            return PostgrestError.answerTooLarge();
+        }
         int status = status(state);
         if (status == 503 && !BUSY.contains(state) && !state.startsWith("40")) {
             return PostgrestError.databaseDown();

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.postgrest.error;
 
 import com.vantage.syncstate.error.SqlStates;
+import com.vantage.syncstate.http.AnswerSize;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -163,6 +164,16 @@ public final class PostgrestError extends RuntimeException {
 
     public static PostgrestError tooLarge(String message) {
         return new PostgrestError(413, "PGRST102", message);
+    }
+
+    /** Found by the database, at the first row that is too much. */
+    static PostgrestError answerTooLarge() {
+        return new PostgrestError(
+                400,
+                SqlStates.PROGRAM_LIMIT_EXCEEDED,
+                "The answer would be larger than " + (AnswerSize.MAX_BYTES >> 20) + " MiB",
+                null,
+                "Select fewer columns (errors are what is large), filter, or read page by page with limit and offset");
     }
 
     public static PostgrestError internal() {

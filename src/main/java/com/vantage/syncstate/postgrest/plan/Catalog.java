@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.plan;
 
+import com.vantage.syncstate.database.ReadCoalescer;
 import com.vantage.syncstate.error.SqlStates;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -67,14 +70,23 @@ public class Catalog {
     private static final Set<String> GONE =
             Set.of(SqlStates.UNDEFINED_COLUMN, SqlStates.UNDEFINED_TABLE, SqlStates.UNDEFINED_FUNCTION);
 
-    private static final long AGE = Duration.ofMinutes(1).toNanos();
-    private static final long AGE_WHEN_UNKNOWN = Duration.ofSeconds(1).toNanos();
+    private static final Duration AGE_WHEN_UNKNOWN = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
+    private final Duration age;
+    private final ReadCoalescer<String, Snapshot> reads = new ReadCoalescer<>();
+    private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile @Nullable Snapshot latest;
 
+    @Autowired
     Catalog(@Qualifier("reader") JdbcClient jdbc) {
+        this(jdbc, Duration.ofMinutes(1));
+    }
+
+    /** @param age after which it is read again */
+    Catalog(JdbcClient jdbc, Duration age) {
         this.jdbc = jdbc;
+        this.age = age;
     }
 
     public Optional<Relation> relation(String name) {
@@ -117,22 +129,31 @@ public class Catalog {
     }
 
     private <T> Optional<T> find(Function<Snapshot, Optional<T>> wanted) {
-        return wanted.apply(newer(AGE)).or(() -> wanted.apply(newer(AGE_WHEN_UNKNOWN)));
+        return wanted.apply(newer(age)).or(() -> wanted.apply(newer(AGE_WHEN_UNKNOWN)));
     }
 
-    private Snapshot newer(long age) {
+    /**
+     * One that is not older than this, or, while the database does not answer, the last one that was read: whoever needs
+     * the database to answer finds out soon enough. Never more than two requests at a time wait for it to be read.
+     */
+    private Snapshot newer(Duration atMost) {
         Snapshot known = latest;
-        if (known != null && System.nanoTime() - known.readAt < age) {
+        if (known != null && System.nanoTime() - known.readAt < atMost.toNanos()) {
             return known;
         }
-        synchronized (this) {
-            known = latest;
-            if (known == null || System.nanoTime() - known.readAt >= age) {
-                known = read();
-                latest = known;
+        if (known == null || !atMost.equals(age)) {
+            return reads.read("catalog", this::read);
+        }
+        if (refreshing.compareAndSet(false, true)) {
+            try {
+                return read();
+            } catch (DataAccessException e) {
+                latest = known.readAgo(age.minus(AGE_WHEN_UNKNOWN));
+            } finally {
+                refreshing.set(false);
             }
-            return known;
         }
+        return known;
     }
 
     private Snapshot read() {
@@ -156,7 +177,9 @@ public class Catalog {
                                 .add(new Routine(row.getString("proname"), parameters(row), result));
                     }
                 });
-        return new Snapshot(now, relations, routines);
+        var read = new Snapshot(now, relations, routines);
+        latest = read;
+        return read;
     }
 
     private static Column column(ResultSet row) throws SQLException {
@@ -183,5 +206,10 @@ public class Catalog {
      *
      * @param readAt by {@link System#nanoTime}
      */
-    private record Snapshot(long readAt, Map<String, Relation> relations, Map<String, List<Routine>> routines) {}
+    private record Snapshot(long readAt, Map<String, Relation> relations, Map<String, List<Routine>> routines) {
+
+        Snapshot readAgo(Duration age) {
+            return new Snapshot(System.nanoTime() - age.toNanos(), relations, routines);
+        }
+    }
 }

@@ -55,6 +55,8 @@ public class RoutineCaller {
             Authentication caller) {
         var statement = SqlBuilder.on(routine.result(), catalog)
                 .add("select ")
+                .limit(selection)
+                .add(", ")
                 .values(selection)
                 .add(" from ");
         List<Routine.Argument> given = routine.parameters().stream()
@@ -72,7 +74,7 @@ public class RoutineCaller {
                         ", ",
                         parameter -> statement.add(parameter).add(" => a.").add(parameter))
                 .add(") as s");
-        var rows = new RowsResponse(statement.labels(selection), 1);
+        var rows = new RowsResponse(statement.labels(selection), 2);
         calls.record(call(routine), resource(arguments), () -> {
             statements.call(caller, statement, rows);
             return rows;

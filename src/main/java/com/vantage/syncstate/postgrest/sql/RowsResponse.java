@@ -2,6 +2,7 @@ package com.vantage.syncstate.postgrest.sql;
 
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.request.ResponseShape;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,44 +17,77 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  * Answers with rows. Writes those whose values are JSON already as one JSON text, byte for byte as PostgreSQL's {@code json_agg} would.
  *
  * <p>The values are made by PostgreSQL, so that a time reads here as it does from PostgREST; the keys are written here,
- * because an alias is the caller's and must not become SQL.
+ * because an alias is the caller's and must not become SQL. The bytes of a value stay those that the driver has read,
+ * until the answer is put together, once.
  */
 final class RowsResponse implements RowCallbackHandler {
 
-    private final List<String> keys = new ArrayList<>();
-    private final StringBuilder json = new StringBuilder();
+    private static final int MAX_COLUMNS = 100;
+
+    private static final byte[] NULL = bytes("null");
+    private static final byte[] END = bytes("}");
+    private static final byte[] NEXT = bytes(", \n ");
+
+    private final List<byte[]> keys = new ArrayList<>();
+    private final List<byte[]> json = new ArrayList<>();
     private final int from;
+    private int size;
     private int count;
 
-    /** @param from the first column of the result that is a value of the answer, from 1 */
+    /**
+     * @param from the first column of the result that is a value of the answer, from 1
+     * @throws PostgrestError 400 where these are too many
+     */
     RowsResponse(List<String> labels, int from) {
-        labels.forEach(label -> keys.add(quote(label)));
+        if (labels.size() > MAX_COLUMNS) {
+            throw PostgrestError.unsupported("more than " + MAX_COLUMNS + " columns");
+        }
+        labels.forEach(label -> keys.add(bytes((keys.isEmpty() ? "{" : ",") + quote(label) + ":")));
         this.from = from;
     }
 
     @Override
     public void processRow(ResultSet row) throws SQLException {
-        json.append(count++ == 0 ? "{" : ", \n {");
-        for (int at = 0; at < keys.size(); at++) {
-            String value = row.getString(from + at);
-            json.append(at == 0 ? "" : ",").append(keys.get(at)).append(':').append(value == null ? "null" : value);
+        if (count++ > 0) {
+            add(NEXT);
         }
-        json.append('}');
+        for (int at = 0; at < keys.size(); at++) {
+            byte[] value = row.getBytes(from + at);
+            add(keys.get(at));
+            add(value == null ? NULL : value);
+        }
+        add(END);
+    }
+
+    private void add(byte[] part) {
+        json.add(part);
+        size += part.length;
     }
 
     int count() {
         return count;
     }
 
+    /** Of one row. */
+    int bytesOfKeys() {
+        return keys.stream().mapToInt(key -> key.length).sum();
+    }
+
     /** @throws PostgrestError 406 where there must be exactly one row and is not */
-    String as(ResponseShape shape) {
-        if (shape == ResponseShape.ARRAY) {
-            return "[" + json + "]";
-        }
-        if (count != 1) {
+    byte[] as(ResponseShape shape) {
+        boolean array = shape == ResponseShape.ARRAY;
+        if (!array && count != 1) {
             throw PostgrestError.notSingular(count);
         }
-        return json.toString();
+        ByteBuffer body = ByteBuffer.allocate(array ? size + 2 : size);
+        if (array) {
+            body.put((byte) '[');
+        }
+        json.forEach(body::put);
+        if (array) {
+            body.put((byte) ']');
+        }
+        return body.array();
     }
 
     /**
@@ -68,7 +102,7 @@ final class RowsResponse implements RowCallbackHandler {
     }
 
     static ResponseEntity<byte[]> of(
-            int status, String contentRange, String preferences, @Nullable String contentType, @Nullable String body) {
+            int status, String contentRange, String preferences, @Nullable String contentType, byte @Nullable [] body) {
         ResponseEntity.BodyBuilder answer =
                 ResponseEntity.status(status).header(HttpHeaders.CONTENT_RANGE, contentRange);
         if (!preferences.isEmpty()) {
@@ -77,7 +111,11 @@ final class RowsResponse implements RowCallbackHandler {
         if (contentType != null) {
             answer.header(HttpHeaders.CONTENT_TYPE, contentType);
         }
-        return body == null ? answer.build() : answer.body(body.getBytes(StandardCharsets.UTF_8));
+        return body == null ? answer.build() : answer.body(body);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String quote(String text) {

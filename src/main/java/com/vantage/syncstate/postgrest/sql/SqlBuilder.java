@@ -1,6 +1,7 @@
 package com.vantage.syncstate.postgrest.sql;
 
 import com.google.errorprone.annotations.CompileTimeConstant;
+import com.vantage.syncstate.http.AnswerSize;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Catalog;
 import com.vantage.syncstate.postgrest.plan.CatalogName;
@@ -15,7 +16,10 @@ import com.vantage.syncstate.postgrest.request.SelectItem;
 import com.vantage.syncstate.postgrest.request.SqlKeyword;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,6 +55,12 @@ final class SqlBuilder {
 
     SqlBuilder add(@CompileTimeConstant String sql) {
         text.append(sql);
+        return this;
+    }
+
+    /** Opens a bracket before all that there is. */
+    SqlBuilder within(@CompileTimeConstant String opening) {
+        text.insert(0, opening);
         return this;
     }
 
@@ -145,6 +155,38 @@ final class SqlBuilder {
         return expand(selection).map(SelectItem::label).toList();
     }
 
+    /**
+     * Which of {@link #fields} are JSON or a part of it, which may be large.
+     *
+     * @return the first position of each, from 1, and how often it is selected
+     */
+    Map<Integer, Integer> jsonColumns(List<SelectItem> selection) {
+        Map<FieldPath, Integer> positions = new HashMap<>();
+        Map<Integer, Integer> times = new LinkedHashMap<>();
+        int position = 0;
+        for (SelectItem item : expand(selection).toList()) {
+            position++;
+            FieldPath field = Objects.requireNonNull(item.field());
+            if (column(field).isJson()) {
+                times.merge(
+                        Objects.requireNonNullElse(positions.putIfAbsent(field, position), position), 1, Integer::sum);
+            }
+        }
+        return times;
+    }
+
+    /** Ends the statement by a division by zero at the row with which its answer becomes too large. */
+    SqlBuilder limit(List<SelectItem> selection) {
+        List<SelectItem> items = expand(selection).toList();
+        add("1 / greatest(").number(AnswerSize.MAX_BYTES).add(" - sum(0");
+        jsonColumns(selection)
+                .forEach((position, times) -> add(" + coalesce(octet_length((")
+                        .field(Objects.requireNonNull(items.get(position - 1).field()))
+                        .add(")::text), 0)::bigint * ")
+                        .number(times));
+        return add(") over (rows unbounded preceding), 0)");
+    }
+
     /** With every column in place of {@code *}. */
     private Stream<SelectItem> expand(List<SelectItem> selection) {
         return selection.stream()
@@ -209,8 +251,7 @@ final class SqlBuilder {
     }
 
     private SqlBuilder field(FieldPath field) {
-        Column column = columns.apply(field.column())
-                .orElseThrow(() -> PostgrestError.unknownColumn(relation.name(), field.column()));
+        Column column = column(field);
         boolean wrapped = !field.path().isEmpty() && !column.isJson();
         add(wrapped ? "to_jsonb(s." : "s.").add(column).add(wrapped ? ")" : "");
         for (FieldPath.Step step : field.path()) {
@@ -219,6 +260,11 @@ final class SqlBuilder {
                     .add(step.isIndex() ? " as int)" : " as text)");
         }
         return this;
+    }
+
+    private Column column(FieldPath field) {
+        return columns.apply(field.column())
+                .orElseThrow(() -> PostgrestError.unknownColumn(relation.name(), field.column()));
     }
 
     private static String array(List<String> values) {

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.postgrest.sql;
 
 import com.google.errorprone.annotations.CompileTimeConstant;
+import com.vantage.syncstate.http.AnswerSize;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Catalog;
 import com.vantage.syncstate.postgrest.plan.Relation;
@@ -11,6 +12,7 @@ import com.vantage.syncstate.postgrest.request.RowRange;
 import com.vantage.syncstate.postgrest.request.TableQuery;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -20,6 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads a page of rows and, where it is wanted, the total: counted by the same statement, or what the planner expects. */
 @Component
 public class TableReader {
+
+    /** What a row has beside its keys and its columns of JSON, at most. */
+    private static final int BYTES_OF_SMALL_COLUMNS = 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -36,24 +41,25 @@ public class TableReader {
         SqlBuilder statement = SqlBuilder.on(relation, catalog);
         List<String> labels = statement.labels(query.select());
         page(statement, query, labels.size());
+        var rows = new RowsResponse(labels, 4);
+        limit(statement.add(" select "), rows.bytesOfKeys(), statement.jsonColumns(query.select()));
         if (preferences.counted()) {
-            count(statement.add(" select "), query, preferences.count() == Count.ESTIMATED)
+            count(statement.add(", "), query, preferences.count() == Count.ESTIMATED)
                     .add(", fetched.rows > 0, ");
         } else {
-            statement.add(" select null::bigint, true, ");
+            statement.add(", null::bigint, true, ");
         }
         columns(statement, labels.size(), "to_json(page.c", ")::text").add(" from ");
         statement.add(
                 preferences.counted() ? "(select count(*) as rows from page) fetched left join page on true" : "page");
-        var rows = new RowsResponse(labels, 3);
         var counted = new long[1];
         statements.read(statement, row -> {
-            counted[0] = row.getLong(1);
-            if (row.getBoolean(2)) {
+            counted[0] = row.getLong(2);
+            if (row.getBoolean(3)) {
                 rows.processRow(row);
             }
         });
-        String body = rows.as(shape);
+        byte[] body = rows.as(shape);
         Long total = total(relation, query, preferences.count(), counted[0]);
         BigInteger offset = query.page().offset();
         String range = RowsResponse.contentRange(offset.longValue(), rows.count(), total);
@@ -77,6 +83,29 @@ public class TableReader {
                 .order(query.order())
                 .page(query.page())
                 .add(")");
+    }
+
+    /**
+     * Ends the statement by a division by zero at the row with which the answer becomes too large: so the database holds
+     * it back, and neither the driver nor the answer ever has it. Comes first in a row, before its values are made.
+     */
+    private static void limit(SqlBuilder statement, int bytesOfKeys, Map<Integer, Integer> jsonColumns) {
+        int bytesOfRow = bytesOfKeys + BYTES_OF_SMALL_COLUMNS;
+        if (jsonColumns.isEmpty() && bytesOfRow * RowRange.MAX_ROWS.longValue() <= AnswerSize.MAX_BYTES) {
+            statement.add("1");
+            return;
+        }
+        statement
+                .add("1 / greatest(")
+                .number(AnswerSize.MAX_BYTES)
+                .add(" - sum(")
+                .number(bytesOfRow);
+        jsonColumns.forEach((column, times) -> statement
+                .add(" + coalesce(octet_length(page.c")
+                .number(column)
+                .add("::text), 0)::bigint * ")
+                .number(times));
+        statement.add(") over (rows unbounded preceding), 0)");
     }
 
     /**

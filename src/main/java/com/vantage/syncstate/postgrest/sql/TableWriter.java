@@ -90,7 +90,7 @@ public class TableWriter {
     }
 
     /**
-     * Runs a statement, and undoes it where its answer is to be one object and is not.
+     * Runs a statement, and undoes it where it was to be of one row and is not, whether or not that is answered.
      *
      * @param isFresh SQL for whether a row is new
      * @param nothing whether there is nothing to do
@@ -99,16 +99,21 @@ public class TableWriter {
             TableWrite write, SqlBuilder statement, @CompileTimeConstant String isFresh, boolean nothing) {
         Relation relation = write.relation();
         List<SelectItem> selection = write.represented() ? write.query().select() : List.of();
-        statement.add(" returning ").add(isFresh).add(", ");
         statement
-                .add("array[")
+                .within("with changed as (")
+                .add(" returning s.*, ")
+                .add(isFresh)
+                .add(" as \"is fresh\") select s.\"is fresh\", array[")
                 .each(
                         relation.key(),
                         ", ",
                         column -> statement.add("s.").add(column).add("::text"))
                 .add("]::text[]");
-        statement.add(selection.isEmpty() ? "" : ", ").values(selection);
-        var changed = new Changed(new RowsResponse(statement.labels(selection), 3));
+        if (!selection.isEmpty()) {
+            statement.add(", ").limit(selection).add(", ").values(selection);
+        }
+        statement.add(" from changed s");
+        var changed = new Changed(new RowsResponse(statement.labels(selection), 4));
         if (nothing) {
             return changed;
         }
@@ -119,7 +124,7 @@ public class TableWriter {
             }
             changed.rows.processRow(row);
         });
-        if (write.represented() && write.shape() == ResponseShape.OBJECT) {
+        if (write.shape() == ResponseShape.OBJECT) {
             transactions.executeWithoutResult(status -> {
                 run.run();
                 changed.rows.as(write.shape());
@@ -146,7 +151,7 @@ public class TableWriter {
         if (!write.represented()) {
             return RowsResponse.of(status, contentRange, applied, null, null);
         }
-        String body = changed.rows.as(write.shape());
+        byte[] body = changed.rows.as(write.shape());
         return RowsResponse.of(status, contentRange, applied, write.shape().contentType(), body);
     }
 

@@ -1,0 +1,91 @@
+package com.vantage.syncstate.sync;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The errors of an entry in a list: the first of them, as long as they fit, so that no list grows by what jobs report.
+ *
+ * @param json a JSON array, of which a long error has its code, message and timestamp alone, shortened
+ * @param total how many errors there are; null where all of them are here and whole
+ */
+public record ErrorExcerpt(String json, @Nullable Integer total) {
+
+    /** Bytes of the errors of one entry. */
+    static final int MAX_BYTES = 16 * 1024;
+
+    /**
+     * Columns of a row {@code s} beside a row {@code allowed} with the {@code bytes} of an entry: {@code errors} where they
+     * fit, else {@code excerpt}. What is much larger than that, as PostgreSQL stores it, is not made a text to be measured.
+     */
+    public static final String COLUMNS = """
+            case when pg_column_size(s.errors) <= 2 * allowed.bytes
+                and octet_length(s.errors::text) <= allowed.bytes
+                and jsonb_array_length(s.errors) <= 20
+              then s.errors::text
+            end as errors,
+            case when pg_column_size(s.errors) > 2 * allowed.bytes
+                or octet_length(s.errors::text) > allowed.bytes
+                or jsonb_array_length(s.errors) > 20
+              then (
+                select array[
+                  '[' || coalesce(string_agg(part.error, ',' order by part.position), '') || ']',
+                  case when count(*) < jsonb_array_length(s.errors) or bool_or(part.shortened)
+                    then jsonb_array_length(s.errors)::text
+                  end]
+                from (
+                  select
+                    one.position,
+                    one.shortened,
+                    text.error,
+                    2 + sum(octet_length(text.error) + 1) over (order by one.position) as bytes
+                  from (
+                    select position, error, octet_length(error::text) > allowed.bytes / 4 as shortened
+                    from jsonb_array_elements(s.errors) with ordinality as e (error, position)
+                    where position <= 20
+                  ) as one
+                  cross join lateral (
+                    select case
+                      when one.shortened then jsonb_strip_nulls(jsonb_build_object(
+                        'code', left(one.error ->> 'code', allowed.bytes / 80),
+                        'message', left(coalesce(one.error ->> 'message', one.error::text), allowed.bytes / 16),
+                        'timestamp', left(one.error ->> 'timestamp', 40)))::text
+                      else one.error::text
+                    end as error
+                  ) as text
+                ) as part
+                where part.bytes <= allowed.bytes
+              )
+            end as excerpt
+            """;
+
+    /** What every entry may have. */
+    public static final String ALLOWED = " cross join (select " + MAX_BYTES + " as bytes) as allowed ";
+
+    /** What every state may have, less where many have errors: together they have four megabytes. */
+    static final String ALLOWED_TO_STATES = """
+             cross join (
+              select least(%d, 4194304 / greatest(1, count(*))::int) as bytes
+              from public.vantage_sync_state
+              where pg_column_size(errors) > pg_column_size('[]'::jsonb)
+            ) as allowed
+            """.formatted(MAX_BYTES);
+
+    /** Reads {@link #COLUMNS}. */
+    public static ErrorExcerpt of(ResultSet row) throws SQLException {
+        String whole = row.getString("errors");
+        if (whole != null) {
+            return new ErrorExcerpt(whole, null);
+        }
+        var excerpt = (@Nullable String[]) row.getArray("excerpt").getArray();
+        return new ErrorExcerpt(
+                Objects.requireNonNull(excerpt[0]), excerpt[1] == null ? null : Integer.valueOf(excerpt[1]));
+    }
+
+    /** What an answer says of it: true, or nothing. */
+    public @Nullable Boolean truncated() {
+        return total == null ? null : Boolean.TRUE;
+    }
+}
