@@ -1,18 +1,21 @@
 package com.vantage.syncstate.http;
 
 import com.vantage.syncstate.config.UnusableSettingException;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Limits of a request.
+ * Limits of a request, and the end of them all.
  *
  * @param maxBodySize largest body that is read, for example {@code 1MB}
+ * @param shutdownDelay for how long requests are still answered once readiness is down, for example {@code 5s}
  */
 @ConfigurationProperties("vantage.http")
 record HttpProperties(
-        @DefaultValue(HttpProperties.MAX_BODY_SIZE) DataSize maxBodySize) {
+        @DefaultValue(HttpProperties.MAX_BODY_SIZE) DataSize maxBodySize,
+        @DefaultValue("5s") Duration shutdownDelay) {
 
     static final String MAX_BODY_SIZE = "1MB";
 
@@ -21,6 +24,10 @@ record HttpProperties(
             throw new UnusableSettingException(
                     "vantage.http.max-body-size is " + maxBodySize + "; it must be positive",
                     "Set it to a size such as " + MAX_BODY_SIZE);
+        }
+        if (shutdownDelay.isNegative()) {
+            throw new UnusableSettingException(
+                    "vantage.http.shutdown-delay is negative", "Set it to a duration such as 5s, or to 0s for none");
         }
     }
 }

@@ -163,12 +163,15 @@ class OpenApiTest extends ApiTest {
                         .propertyNames());
     }
 
+    /** Those that every answer has. */
     private List<String> keys(String schema) {
         JsonNode described = document.get("components").get("schemas").get(schema);
-        assertThat(StreamSupport.stream(described.get("required").spliterator(), false)
-                        .map(JsonNode::asString))
-                .hasSameElementsAs(described.get("properties").propertyNames());
-        return keys(described.get("properties"));
+        List<String> required = StreamSupport.stream(described.get("required").spliterator(), false)
+                .map(JsonNode::asString)
+                .toList();
+        return keys(described.get("properties")).stream()
+                .filter(required::contains)
+                .toList();
     }
 
     private static List<String> keys(JsonNode object) {
@@ -183,7 +186,9 @@ class OpenApiTest extends ApiTest {
             JsonNode described = document.at("/components/schemas/" + schema);
 
             assertThat(described.get("properties").propertyNames()).contains("errors_total", "errors_truncated");
-            assertThat(described.get("required").toString()).contains("\"errors\"").doesNotContain("errors_t");
+            assertThat(described.get("required").toString())
+                    .contains("\"errors\"")
+                    .doesNotContain("errors_t");
         }
     }
 }
