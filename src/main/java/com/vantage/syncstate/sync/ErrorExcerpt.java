@@ -17,8 +17,8 @@ public record ErrorExcerpt(String json, @Nullable Integer total) {
     static final int MAX_BYTES = 16 * 1024;
 
     /**
-     * Columns of a row {@code s} beside a row {@code allowed} with the {@code bytes} of an entry: {@code errors} where they
-     * fit, else {@code excerpt}. What is much larger than that, as PostgreSQL stores it, is not made a text to be measured.
+     * Columns of a row {@code s} beside a row {@code allowed} with the {@code bytes} of an entry and the number of {@code
+     * large} reports: {@code errors} where they fit, else {@code excerpt}. What is much larger than that, as PostgreSQL stores it, is not made a text to be measured.
      */
     public static final String COLUMNS = """
             case when pg_column_size(s.errors) <= 2 * allowed.bytes
@@ -26,7 +26,10 @@ public record ErrorExcerpt(String json, @Nullable Integer total) {
                 and jsonb_array_length(s.errors) <= 20
               then s.errors::text
             end as errors,
-            case when pg_column_size(s.errors) > 2 * allowed.bytes
+            case
+              when pg_column_size(s.errors) > 131072 and allowed.large > 50
+              then array['[]', jsonb_array_length(s.errors)::text]
+              when pg_column_size(s.errors) > 2 * allowed.bytes
                 or octet_length(s.errors::text) > allowed.bytes
                 or jsonb_array_length(s.errors) > 20
               then (
@@ -42,7 +45,10 @@ public record ErrorExcerpt(String json, @Nullable Integer total) {
                     text.error,
                     2 + sum(octet_length(text.error) + 1) over (order by one.position) as bytes
                   from (
-                    select position, error, octet_length(error::text) > allowed.bytes / 4 as shortened
+                    select
+                      position,
+                      error,
+                      pg_column_size(error) > allowed.bytes or octet_length(error::text) > allowed.bytes / 4 as shortened
                     from jsonb_array_elements(s.errors) with ordinality as e (error, position)
                     where position <= 20
                   ) as one
@@ -62,12 +68,17 @@ public record ErrorExcerpt(String json, @Nullable Integer total) {
             """;
 
     /** What every entry may have. */
-    public static final String ALLOWED = " cross join (select " + MAX_BYTES + " as bytes) as allowed ";
+    public static final String ALLOWED = " cross join (select " + MAX_BYTES + " as bytes, 0 as large) as allowed ";
 
-    /** What every state may have, less where many have errors: together they have four megabytes. */
+    /**
+     * What every state may have, less where many have errors: together they have four megabytes. A report of megabytes
+     * takes milliseconds to read; where more than fifty are that large, none of those is read.
+     */
     static final String ALLOWED_TO_STATES = """
              cross join (
-              select least(%d, 4194304 / greatest(1, count(*))::int) as bytes
+              select
+                least(%d, 4194304 / greatest(1, count(*))::int) as bytes,
+                count(*) filter (where pg_column_size(errors) > 131072) as large
               from public.vantage_sync_state
               where pg_column_size(errors) > pg_column_size('[]'::jsonb)
             ) as allowed

@@ -144,6 +144,24 @@ class ErrorExcerptTest extends ApiTest {
     }
 
     @Test
+    void countsTheErrorsAloneWhereManyReportsAreLarge() {
+        database.execute("""
+                insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at, errors)
+                select 'r' || i, 'failed', now(), now(), (
+                  select jsonb_agg(jsonb_build_object('code', 'A', 'message', md5(i || ' ' || j))) from generate_series(1, 5000) as j)
+                from generate_series(1, 51) as i
+                """);
+
+        JsonNode states = reader.get("/sync-states?status=failed").json();
+
+        assertThat(states).hasSize(51).allSatisfy(state -> {
+            assertThat(state.get("errors")).isEmpty();
+            assertThat(state.get("errors_total").asInt()).isEqualTo(5_000);
+            assertThat(state.get("errors_truncated").asBoolean()).isTrue();
+        });
+    }
+
+    @Test
     void shortensWhatAnOlderTableHoldsInsteadOfErrors() {
         database.execute("update public.vantage_sync_state set last_sync_status = 'failed', completed_at = now(),"
                 + " errors = jsonb_build_array(repeat('x', 20000), null) where resource = 'funds'");
