@@ -115,6 +115,7 @@ class OpenApiConfiguration {
                     .referencedSchemas
                     .forEach(document.getComponents()::addSchemas);
             document.getComponents().getSchemas().forEach(OpenApiConfiguration::complete);
+            document.getComponents().getSchemas().values().forEach(OpenApiConfiguration::removeMarks);
         };
     }
 
@@ -145,8 +146,7 @@ class OpenApiConfiguration {
                 && schema.getRequired() == null;
         if (answer) {
             schema.setRequired(properties.entrySet().stream()
-                    .filter(property -> property.getValue().getExtensions() == null
-                            || property.getValue().getExtensions().remove(OPTIONAL) == null)
+                    .filter(property -> !isOptional(property.getValue()))
                     .map(Map.Entry::getKey)
                     .toList());
         }
@@ -154,6 +154,21 @@ class OpenApiConfiguration {
                 ? property
                 : new Schema<>()
                         .anyOf(List.of(new Schema<>().$ref(property.get$ref()), new Schema<>().types(Set.of("null")))));
+    }
+
+    private static boolean isOptional(Schema<?> property) {
+        return property.getExtensions() != null && property.getExtensions().containsKey(OPTIONAL);
+    }
+
+    /** Afterwards: schemas may share a property. */
+    @SuppressWarnings({"rawtypes", "unchecked"}) // as the model is
+    private static void removeMarks(Schema schema) {
+        Map<String, Schema> properties = schema.getProperties();
+        if (properties != null) {
+            properties.values().stream()
+                    .filter(OpenApiConfiguration::isOptional)
+                    .forEach(property -> property.getExtensions().remove(OPTIONAL));
+        }
     }
 
     private static void describeConditionalGet(Operation operation) {

@@ -103,10 +103,10 @@ class LiveInstancesTest {
     /** Some 8 MB of states, more than a socket takes that nobody reads from. */
     private void fillWithErrors() {
         database.execute("""
-                select public.start_vantage_sync('large-' || i) from generate_series(1, 16) i;
-                select public.fail_vantage_sync('large-' || i, jsonb_build_array(
-                  jsonb_build_object('code', 'LARGE', 'message', repeat('x', 500000))))
-                from generate_series(1, 16) i;
+                insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at, errors)
+                select 'failed-' || i, 'failed', now(), now(),
+                  jsonb_build_array(jsonb_build_object('code', 'LARGE', 'message', repeat('x', 500)))
+                from generate_series(1, 6000) as i
                 """);
     }
 

@@ -69,7 +69,7 @@ class CallersByEndpointTest extends ApiTest {
             "POST /sync-states/{resource}/complete",
             "POST /sync-states/{resource}/fail",
             "POST /alerts",
-            "POST /problems/sync-not-running",
+            "POST /problems/{slug}",
             "GET /badges",
             "HEAD /badges",
             "POST /badges/{code}/{resource}.svg",
@@ -98,8 +98,8 @@ class CallersByEndpointTest extends ApiTest {
             "GET /dashboard/main.js",
             "GET /dashboard/dashboard.css",
             "GET /webjars/chart.js/dist/chart.umd.js",
-            "GET /problems/sync-not-running",
-            "HEAD /problems/sync-not-running");
+            "GET /problems/{slug}",
+            "HEAD /problems/{slug}");
 
     /** Open to anyone, though what they answer here is not 200: there is no such badge, and the other redirects. */
     private static final List<String> OPEN_TO_OTHER_ANSWERS =
@@ -108,6 +108,7 @@ class CallersByEndpointTest extends ApiTest {
     /** What a call has in place of the variables of a pattern. */
     private static final Map<String, String> VARIABLES = Map.of(
             "{resource}", "accounts",
+            "{slug}", "sync-not-running",
             "{run_id}", "0b9ff6a3-5f0e-4b7c-9f60-2a3a5a0c9d11",
             "{code}", "code",
             "{table}", "vantage_sync_state",
