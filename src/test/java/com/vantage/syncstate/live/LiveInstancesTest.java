@@ -106,7 +106,8 @@ class LiveInstancesTest {
                 insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at, errors)
                 select 'failed-' || i, 'failed', now(), now(),
                   jsonb_build_array(jsonb_build_object('code', 'LARGE', 'message', repeat('x', 500)))
-                from generate_series(1, 6000) as i
+                from generate_series(1, 6000) as i;
+                analyze public.vantage_sync_state;
                 """);
     }
 

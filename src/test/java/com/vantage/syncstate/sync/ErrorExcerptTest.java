@@ -130,7 +130,8 @@ class ErrorExcerptTest extends ApiTest {
                 .collect(Collectors.joining(",", "[", "]"));
         database.execute("""
                 insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at, errors)
-                select 'r' || i, 'failed', now(), now(), '%s' from generate_series(1, 1000) as i
+                select 'r' || i, 'failed', now(), now(), '%s' from generate_series(1, 1000) as i;
+                analyze public.vantage_sync_state;
                 """.formatted(errors));
 
         JsonNode states = reader.get("/sync-states?status=failed").json();
