@@ -29,7 +29,7 @@ public record Caller(String id, @Nullable Instant until) {
         return new Caller(principal.getName(), null);
     }
 
-    /** Of a key or token, which cannot be told from it. */
+    /** Of a key or token; neither can be derived from it. */
     static String idOf(String credential) {
         return HexFormat.of().formatHex(Sha256.of(credential));
     }

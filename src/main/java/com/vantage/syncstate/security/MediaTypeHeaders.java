@@ -26,7 +26,7 @@ record MediaTypeHeaders(@Nullable String accept, @Nullable String contentType) {
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*charset\\s*=\\s*(?:\"[^\"]*\"|[^\";,]*)", Pattern.CASE_INSENSITIVE);
 
-    /** Reads the headers; rejects a request whose answer would have to be in a type that cannot be told. */
+    /** Reads the headers; rejects a request whose answer would have to be in an unknown type. */
     static MediaTypeHeaders of(HttpServletRequest request) {
         return new MediaTypeHeaders(
                 accept(request.getHeaders(HttpHeaders.ACCEPT)), contentType(request.getContentType()));

@@ -5,7 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Tells percent-encoded text from what only looks like it; decoders replace what they cannot read, or throw. */
+/** Recognizes percent-encoded text; decoders replace what they cannot read, or throw. */
 final class PercentEncoding {
 
     private PercentEncoding() {}
