@@ -36,10 +36,11 @@ final class PostgresExceptionTranslator implements SQLExceptionTranslator {
                 && raised.getServerErrorMessage() != null) {
             return rejection(raised.getServerErrorMessage(), raised);
         }
-        if (state.equals(SqlStates.PERMISSION_DENIED)) {
+        int status = SqlStates.httpStatus(state);
+        if (status == 403) {
             return new PermissionDeniedDataAccessException(task, cause);
         }
-        if (SqlStates.isUnavailable(state)) {
+        if (status == 503) {
             return new DataAccessResourceFailureException(task, cause);
         }
         if (SqlStates.isDataException(state) || state.equals(SqlStates.CHECK_VIOLATION)) {

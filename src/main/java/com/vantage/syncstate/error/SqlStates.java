@@ -8,6 +8,8 @@ public final class SqlStates {
     public static final String PERMISSION_DENIED = "42501";
     public static final String INVALID_PARAMETER_VALUE = "22023";
     public static final String DIVISION_BY_ZERO = "22012";
+    public static final String FOREIGN_KEY_VIOLATION = "23503";
+    public static final String UNIQUE_VIOLATION = "23505";
     public static final String CHECK_VIOLATION = "23514";
     public static final String READ_ONLY_TRANSACTION = "25006";
     public static final String UNDEFINED_COLUMN = "42703";
@@ -33,9 +35,36 @@ public final class SqlStates {
     /** Where the driver names none, it had no connection to hear one from. */
     public static final String CONNECTION_EXCEPTION = "08000";
 
+    /** By a function of somebody else, without a code of its own. */
+    public static final String RAISE_EXCEPTION = "P0001";
+
     private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "25", "28", "3D", "40", "53", "57", "58");
 
     private SqlStates() {}
+
+    /**
+     * The status of an answer that reports the error. As PostgREST has it, but what is transient is 503, which is safe to
+     * repeat, and what the caller can fix is 400.
+     */
+    public static int httpStatus(String state) {
+        if (state.matches("PT[1-5][0-9][0-9]")) {
+            return Integer.parseInt(state.substring(2));
+        }
+        if (isUnavailable(state)) {
+            return 503;
+        }
+        return switch (state) {
+            case PERMISSION_DENIED -> 403;
+            case UNDEFINED_FUNCTION, UNDEFINED_TABLE -> 404;
+            case FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION -> 409;
+            case RAISE_EXCEPTION -> 400;
+            default ->
+                switch (classOf(state)) {
+                    case "P0", "XX", "F0" -> 500;
+                    default -> 400;
+                };
+        };
+    }
 
     /**
      * Whether the same call may succeed later: lost or refused connections, a server that starts, stops, is full,

@@ -17,6 +17,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 class BodyLimitFilter extends OncePerRequestFilter {
 
+    static final String DEFAULT_LIMIT = "1MB";
+
     private final DataSize limit;
 
     BodyLimitFilter(HttpProperties properties) {

@@ -14,16 +14,14 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("vantage.http")
 record HttpProperties(
-        @DefaultValue(HttpProperties.MAX_BODY_SIZE) DataSize maxBodySize,
+        @DefaultValue(BodyLimitFilter.DEFAULT_LIMIT) DataSize maxBodySize,
         @DefaultValue("5s") Duration shutdownDelay) {
-
-    static final String MAX_BODY_SIZE = "1MB";
 
     HttpProperties {
         if (maxBodySize.toBytes() <= 0) {
             throw new UnusableSettingException(
                     "vantage.http.max-body-size is " + maxBodySize + "; it must be positive",
-                    "Set it to a size such as " + MAX_BODY_SIZE);
+                    "Set it to a size such as " + BodyLimitFilter.DEFAULT_LIMIT);
         }
         if (shutdownDelay.isNegative()) {
             throw new UnusableSettingException(

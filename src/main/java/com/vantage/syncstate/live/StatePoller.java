@@ -39,12 +39,12 @@ class StatePoller implements SmartLifecycle {
     private static final long PERIOD = Duration.ofMillis(250).toNanos();
     private static final long MIN_PAUSE = Duration.ofMillis(50).toNanos();
     private static final long MAX_PAUSE = Duration.ofSeconds(1).toNanos();
-    private static final long HEARTBEAT = Duration.ofSeconds(15).toNanos();
 
     private final SyncStateRepository states;
     private final StateFeed feed;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final StreamLimits limits;
+    private final long heartbeat;
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private final ReentrantLock polling = new ReentrantLock();
@@ -58,6 +58,7 @@ class StatePoller implements SmartLifecycle {
         this.states = states;
         this.feed = new StateFeed(json);
         this.limits = new StreamLimits(properties);
+        this.heartbeat = properties.heartbeat().toNanos();
     }
 
     /**
@@ -118,13 +119,13 @@ class StatePoller implements SmartLifecycle {
     }
 
     private void watch() {
-        long nextHeartbeat = System.nanoTime() + HEARTBEAT;
+        long nextHeartbeat = System.nanoTime() + heartbeat;
         while (running) {
             woken.set(false);
             if (streams.isEmpty()) {
                 discard();
                 pause(Long.MAX_VALUE, true);
-                nextHeartbeat = System.nanoTime() + HEARTBEAT;
+                nextHeartbeat = System.nanoTime() + heartbeat;
                 continue;
             }
             long start = System.nanoTime();
@@ -135,10 +136,10 @@ class StatePoller implements SmartLifecycle {
                     stream.end();
                 }
             });
-            boolean heartbeat = start - nextHeartbeat >= 0;
-            streams.forEach(heartbeat ? EventStream::heartbeat : EventStream::send);
-            if (heartbeat) {
-                nextHeartbeat = start + HEARTBEAT;
+            boolean due = start - nextHeartbeat >= 0;
+            streams.forEach(due ? EventStream::heartbeat : EventStream::send);
+            if (due) {
+                nextHeartbeat = start + heartbeat;
             }
             long took = System.nanoTime() - start;
             long quiet = failure == null ? Math.min(Math.max(MIN_PAUSE, 9 * took), MAX_PAUSE) : MAX_PAUSE;

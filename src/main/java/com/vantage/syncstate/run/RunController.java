@@ -29,9 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/sync-states/{resource}/runs", produces = MediaType.APPLICATION_JSON_VALUE)
 class RunController {
 
-    private static final int DEFAULT_PAGE_SIZE = 20;
-    private static final int MAX_PAGE_SIZE = 100;
-
     private final RunRepository runs;
 
     RunController(RunRepository runs) {
@@ -60,7 +57,7 @@ class RunController {
         Set<RunStatus> statuses = status == null
                 ? EnumSet.allOf(RunStatus.class)
                 : QueryParameter.list(RunStatus.class, "status", status);
-        int size = limit == null ? DEFAULT_PAGE_SIZE : QueryParameter.limit(limit, MAX_PAGE_SIZE);
+        int size = limit == null ? RunPage.DEFAULT_SIZE : QueryParameter.limit(limit, RunPage.MAX_SIZE);
         Instant before = cursor == null ? null : RunCursor.read(resource, cursor);
 
         // One more than requested: if it is there, so is a next page.
@@ -84,13 +81,4 @@ class RunController {
                         body instanceof RunPage page ? tag.add(page.next()).value() : tag.value())
                 .body(body);
     }
-
-    /**
-     * Some runs of a resource, newest first.
-     *
-     * @param next the cursor of the page after this one; null at the end
-     */
-    record RunPage(
-            List<Run> runs,
-            @Schema(types = {"string", "null"}) @Nullable String next) {}
 }

@@ -65,9 +65,6 @@ public class SyncStateRepository {
             where s.resource = any (:resources)
             """;
 
-    private static final String DASHBOARD_ORDER =
-            "array_position(array['failed', 'running', 'never_run', 'success'], last_sync_status), s.resource collate \"C\"";
-
     private final JdbcClient reader;
 
     SyncStateRepository(@Qualifier("reader") JdbcClient reader) {
@@ -76,7 +73,7 @@ public class SyncStateRepository {
 
     /** What version of each state there is, in the order of a dashboard: little to read, however much the states hold. */
     public List<StateVersion> versions() {
-        return reader.sql(VERSIONS.formatted(DASHBOARD_ORDER))
+        return reader.sql(VERSIONS.formatted(DashboardOrder.SQL))
                 .query((row, number) -> new StateVersion(
                         row.getString("resource"), SyncStateRow.instantOf(row, "updated_at"), row.getString("alerts")))
                 .list();
@@ -91,7 +88,7 @@ public class SyncStateRepository {
     }
 
     List<SyncState> list(ListQuery query) {
-        String order = query.sort() == null ? DASHBOARD_ORDER : query.sort().orderBy(query.descending());
+        String order = query.sort() == null ? DashboardOrder.SQL : query.sort().orderBy(query.descending());
         return reader.sql(LIST.formatted(order))
                 .param(
                         "statuses",

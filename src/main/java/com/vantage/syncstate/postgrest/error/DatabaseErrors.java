@@ -56,33 +56,12 @@ public final class DatabaseErrors {
         if (state.equals(SqlStates.DIVISION_BY_ZERO)) {
             return PostgrestError.answerTooLarge();
         }
-        int status = status(state);
+        int status = SqlStates.httpStatus(state);
         if (status == 503 && !BUSY.contains(state) && !state.startsWith("40")) {
             return PostgrestError.databaseDown();
         }
         return status >= 500
                 ? new PostgrestError(status, state, "The database is too busy or failed; call again in a second")
                 : new PostgrestError(status, state, message, raised.getDetail(), raised.getHint());
-    }
-
-    /** As PostgREST has it, but what is transient is 503, which is safe to repeat, and what the caller can fix is 400. */
-    private static int status(String state) {
-        if (state.matches("PT[1-5][0-9][0-9]")) {
-            return Integer.parseInt(state.substring(2));
-        }
-        if (SqlStates.isUnavailable(state)) {
-            return 503;
-        }
-        return switch (state) {
-            case SqlStates.PERMISSION_DENIED -> 403;
-            case SqlStates.UNDEFINED_FUNCTION, SqlStates.UNDEFINED_TABLE -> 404;
-            case "23503", "23505" -> 409;
-            default ->
-                switch (state.substring(0, 2)) {
-                    case "P0" -> state.equals("P0001") ? 400 : 500;
-                    case "XX", "F0" -> 500;
-                    default -> 400;
-                };
-        };
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Repository;
  * alerts that HTTP has; of instances that are configured differently the last one to start counts.
  */
 @Repository
-class DefaultThresholds implements InitializingBean {
+class ThresholdSettingWriter implements InitializingBean {
 
     private static final String WRITE = """
             update public.vantage_sync_setting d
@@ -27,7 +27,7 @@ class DefaultThresholds implements InitializingBean {
     private final JdbcClient service;
     private final AlertProperties properties;
 
-    DefaultThresholds(@Qualifier("service") JdbcClient service, AlertProperties properties) {
+    ThresholdSettingWriter(@Qualifier("service") JdbcClient service, AlertProperties properties) {
         this.service = service;
         this.properties = properties;
     }
