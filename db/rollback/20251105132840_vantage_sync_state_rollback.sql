@@ -30,9 +30,7 @@ drop function public.refuse_used_vantage_run(text, uuid);
 drop function public.vantage_sync_not_before(timestamptz, timestamptz);
 drop function public.vantage_sync_duration_ms(timestamptz, timestamptz);
 drop function public.vantage_sync_time_text(timestamptz);
-
-alter table public.vantage_sync_state drop constraint vantage_sync_state_valid;
-drop function public.vantage_sync_state_is_valid(public.vantage_sync_state);
+drop function public.refuse_invalid_vantage_sync_state(public.vantage_sync_state);
 
 do $$
 declare

@@ -2,6 +2,11 @@
 
 begin;
 
+-- The functions of the lifecycle are not held to the rules of a row as direct writes are: they have to keep them.
+alter table public.vantage_sync_state
+add constraint rules check (public.refuse_invalid_vantage_sync_state(vantage_sync_state) is not null);
+grant execute on function public.refuse_invalid_vantage_sync_state(public.vantage_sync_state) to service_role;
+
 -- What a run of the functions leaves behind while the clock is that much ahead
 create function pg_temp.ran_ahead(p_resource text, p_ahead interval, p_status text)
 returns void

@@ -1,4 +1,4 @@
--- Impossible rows are impossible by constraint, each by its own.
+-- Impossible rows are refused, each by its own rule.
 
 begin;
 
@@ -46,31 +46,33 @@ begin
 end
 $$;
 
--- Of what only the functions and the trigger write, the rules hold as well where neither has been.
+-- Of what only the functions and the trigger write, by its function alone.
 reset role;
-alter table public.vantage_sync_state disable trigger vantage_sync_state_1_keep_inserted;
 
 do $$
 declare
   v_case record;
+  v_statement text;
 begin
   for v_case in
     select *
     from (values
-      ('ended_has_times', '(resource, last_sync_status, run_id) values (''spec.c'', ''failed'', gen_random_uuid())'),
-      ('ended_has_times', '(resource, last_sync_status, run_id, started_at, completed_at) values (''spec.c'', ''failed'', gen_random_uuid(), now(), now())'),
-      ('run_is_known', '(resource, last_sync_status, started_at) values (''spec.c'', ''running'', now())'),
-      ('run_is_known', '(resource, run_id) values (''spec.c'', gen_random_uuid())'),
-      ('progress_while_running', '(resource, progress) values (''spec.c'', ''{"records": 1, "total": 2, "at": "2000-01-01T00:00:00.000000Z"}'')')
-    ) as c (rule, statement)
+      ('ended_has_times', '{"last_sync_status": "failed", "run_id": "00000000-0000-4000-8000-000000000000"}'),
+      ('ended_has_times', '{"last_sync_status": "failed", "run_id": "00000000-0000-4000-8000-000000000000", "started_at": "2000-01-01", "completed_at": "2000-01-01"}'),
+      ('run_is_known', '{"last_sync_status": "running", "started_at": "2000-01-01"}'),
+      ('run_is_known', '{"last_sync_status": "never_run", "run_id": "00000000-0000-4000-8000-000000000000"}'),
+      ('progress_while_running', '{"last_sync_status": "never_run", "progress": {"records": 1, "total": 2, "at": "2000-01-01T00:00:00.000000Z"}}')
+    ) as c (rule, state)
   loop
-    assert pg_temp.rule('insert into public.vantage_sync_state ' || v_case.statement) = 'vantage_sync_state_' || v_case.rule,
-      v_case.statement || ': ' || pg_temp.refusal('insert into public.vantage_sync_state ' || v_case.statement);
+    v_statement := format(
+      'select public.refuse_invalid_vantage_sync_state(jsonb_populate_record(null::public.vantage_sync_state, %L))',
+      '{"resource": "spec.c"}'::jsonb || v_case.state::jsonb);
+    assert pg_temp.rule(v_statement) is not distinct from 'vantage_sync_state_' || v_case.rule,
+      v_case.state || ': ' || coalesce(pg_temp.refusal(v_statement)::text, 'was accepted');
   end loop;
 end
 $$;
 
-alter table public.vantage_sync_state enable trigger vantage_sync_state_1_keep_inserted;
 set local role service_role;
 
 -- Progress

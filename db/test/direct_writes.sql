@@ -238,6 +238,24 @@ begin
 end
 $$;
 
+-- A version that a direct write brings along lets it pass by nothing.
+do $$
+declare
+  v_state public.vantage_sync_state;
+begin
+  v_state := public.start_vantage_sync('spec.version');
+  assert pg_temp.rule('update public.vantage_sync_state set version = version + 1, records_synced = -1 where resource = ''spec.version''')
+    = 'vantage_sync_state_counts_not_negative', 'an impossible row is refused';
+
+  update public.vantage_sync_state set version = version + 1000, last_sync_status = 'success' where resource = 'spec.version';
+  assert (
+    select s.version = v_state.version + 1 and s.last_sync_time is not null
+    from public.vantage_sync_state s
+    where s.resource = 'spec.version'), 'what it leaves out is filled in';
+  assert (select r.status = 'success' from public.vantage_sync_run r where r.run_id = v_state.run_id), 'its run is in the history';
+end
+$$;
+
 -- Nobody writes the history or the runs directly.
 do $$
 declare

@@ -2,6 +2,11 @@
 
 begin;
 
+-- The functions of the lifecycle are not held to the rules of a row as direct writes are: they have to keep them.
+alter table public.vantage_sync_state
+add constraint rules check (public.refuse_invalid_vantage_sync_state(vantage_sync_state) is not null);
+grant execute on function public.refuse_invalid_vantage_sync_state(public.vantage_sync_state) to service_role;
+
 set local role service_role;
 
 do $$

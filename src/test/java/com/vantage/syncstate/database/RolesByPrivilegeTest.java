@@ -75,7 +75,6 @@ class RolesByPrivilegeTest extends ApiTest {
             "delete_old_vantage_sync_runs",
             "move_vantage_sync_history",
             "vantage_sync_alerts",
-            "vantage_sync_state_is_valid",
             "vantage_sync_time_text");
 
     @Autowired
