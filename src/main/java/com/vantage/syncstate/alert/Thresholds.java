@@ -24,22 +24,31 @@ import tools.jackson.databind.JsonNode;
 @Schema(name = "ThresholdsRequest")
 public record Thresholds(
         @Schema(
+                implementation = String.class,
                 types = {"string", "null"},
+                pattern = DURATION,
                 example = "PT1H")
         @Nullable
         JsonNode stuckAfter,
 
         @Schema(
+                implementation = String.class,
                 types = {"string", "null"},
+                pattern = DURATION,
                 example = "P2D")
         @Nullable
         JsonNode staleAfter,
 
         @Schema(
+                implementation = String.class,
                 types = {"string", "null"},
+                pattern = DURATION,
                 example = "PT10M")
         @Nullable
         JsonNode slowAfter) {
+
+    /** Both forms, for the OpenAPI document. */
+    static final String DURATION = "^(\\d{1,9}[smhdSMHD]|P[0-9WDTHMS.]+)$";
 
     public static final int MAX_DAYS = 3650;
 

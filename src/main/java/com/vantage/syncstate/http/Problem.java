@@ -1,11 +1,14 @@
 package com.vantage.syncstate.http;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected.Details;
 import com.vantage.syncstate.error.RequestRejected.FieldError;
 import com.vantage.syncstate.error.ResourceFreshness;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
+        @Schema(requiredMode = REQUIRED, pattern = "^/problems/[a-z-]+$")
         String type,
-        String title,
+
+        @Schema(requiredMode = REQUIRED) String title,
+
+        @Schema(requiredMode = REQUIRED, minimum = "400", maximum = "599")
         int status,
-        String detail,
+
+        @Schema(requiredMode = REQUIRED) String detail,
         @Nullable String instance,
         @Nullable String resource,
         @JsonProperty("run_id") @Nullable String runId,
