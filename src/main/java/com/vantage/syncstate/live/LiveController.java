@@ -28,7 +28,7 @@ class LiveController {
     @Operation(
             summary = "Follow the states",
             description =
-                    "As text/event-stream: snapshot with every state on each connect, then sync-state with one state a change, and deleted. The event unavailable means that the database is unavailable; a snapshot follows when it is back.")
+                    "As text/event-stream: snapshot with every state on each connect, then sync-state with one state a change, and deleted; incident with one incident a change, of which GET /incidents?open=true lists those that are open. The event unavailable means that the database is unavailable; a snapshot follows when it is back.")
     @Problems(ProblemType.OVERLOADED)
     @GetMapping(path = "/sync-states", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ExplicitlyAccepts(MediaType.TEXT_EVENT_STREAM_VALUE)

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.live;
 
+import com.vantage.syncstate.incident.IncidentRepository;
 import com.vantage.syncstate.security.Caller;
 import com.vantage.syncstate.sync.StateVersion;
 import com.vantage.syncstate.sync.SyncStateChanged;
@@ -40,7 +41,10 @@ class StatePoller implements SmartLifecycle {
     private static final long MIN_PAUSE = Duration.ofMillis(50).toNanos();
     private static final long MAX_PAUSE = Duration.ofSeconds(1).toNanos();
 
+    private static final long UNKNOWN = -1;
+
     private final SyncStateRepository states;
+    private final IncidentRepository incidents;
     private final StateFeed feed;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final StreamLimits limits;
@@ -50,12 +54,14 @@ class StatePoller implements SmartLifecycle {
     private final ReentrantLock polling = new ReentrantLock();
     private final AtomicLong begun = new AtomicLong();
     private volatile @Nullable RuntimeException failure;
+    private long incidentsSeen = UNKNOWN;
 
     private volatile boolean running;
     private volatile @Nullable Thread thread;
 
-    StatePoller(SyncStateRepository states, JsonMapper json, LiveProperties properties) {
+    StatePoller(SyncStateRepository states, IncidentRepository incidents, JsonMapper json, LiveProperties properties) {
         this.states = states;
+        this.incidents = incidents;
         this.feed = new StateFeed(json);
         this.limits = new StreamLimits(properties);
         this.heartbeat = properties.heartbeat().toNanos();
@@ -154,6 +160,7 @@ class StatePoller implements SmartLifecycle {
         try {
             if (streams.isEmpty()) {
                 feed.clear();
+                incidentsSeen = UNKNOWN;
             }
         } finally {
             polling.unlock();
@@ -194,6 +201,7 @@ class StatePoller implements SmartLifecycle {
             List<StateVersion> versions = states.versions();
             Set<String> changed = feed.changed(versions);
             feed.update(versions, changed.isEmpty() ? List.of() : states.find(changed));
+            pollIncidents();
             if (failure != null) {
                 log.info("State polling recovered; streams are live again");
             }
@@ -208,6 +216,14 @@ class StatePoller implements SmartLifecycle {
         } finally {
             polling.unlock();
         }
+    }
+
+    private void pollIncidents() {
+        long through = incidents.position();
+        if (incidentsSeen != UNKNOWN && through > incidentsSeen) {
+            feed.incidents(incidents.changed(incidentsSeen, through));
+        }
+        incidentsSeen = through;
     }
 
     @Override

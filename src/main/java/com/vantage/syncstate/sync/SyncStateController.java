@@ -87,7 +87,7 @@ class SyncStateController {
     @Operation(
             summary = "Register a resource, or set its thresholds",
             description =
-                    "A new one is never_run. A threshold is a number and a unit (30m, 12h, 2d) or an ISO 8601 duration (PT30M). One left out stays as it is; null resets it to the default of the service, vantage.alerts.")
+                    "A new one is never_run. A threshold is a number and a unit (30m, 12h, 2d) or an ISO 8601 duration (PT30M). fail_after is a number of runs. One left out stays as it is; null resets it to the default of the service, vantage.alerts.")
     @ApiResponse(responseCode = "201", description = "Registered")
     @ApiResponse(responseCode = "200", description = "Was registered already")
     @PutMapping("/{resource}")

@@ -124,7 +124,7 @@ class OpenApiTest extends ApiTest {
                     groups.add(operation.get("tags").get(0).asString());
                 }));
 
-        assertThat(groups).containsExactly("Alerts", "Badges", "Jobs", "Problems", "Runs", "States");
+        assertThat(groups).containsExactly("Alerts", "Badges", "Incidents", "Jobs", "Problems", "Runs", "States");
         assertThat(document.get("tags"))
                 .extracting(tag -> tag.get("name").asString())
                 .hasSameElementsAs(groups)
@@ -137,7 +137,7 @@ class OpenApiTest extends ApiTest {
     void requiresNoThresholdOfWhoeverSetsOne() {
         assertThat(document.at("/components/schemas/ThresholdsRequest/properties")
                         .propertyNames())
-                .containsExactly("stuck_after", "stale_after", "slow_after");
+                .containsExactly("stuck_after", "stale_after", "slow_after", "fail_after");
         assertThat(document.at("/components/schemas/ThresholdsRequest").has("required"))
                 .isFalse();
     }
