@@ -46,6 +46,7 @@ create index if not exists vantage_incident_resource_idx on public.vantage_incid
 create index if not exists vantage_incident_opened_at_idx on public.vantage_incident (opened_at desc, incident_id desc);
 create index if not exists vantage_incident_closed_at_idx on public.vantage_incident (closed_at) where closed_at is not null;
 
+-- No foreign key either: its triggers would be the system's, which an owner may not disable to restore the data.
 create table if not exists public.vantage_incident_event (
   event_id uuid not null default gen_random_uuid(),
   incident_id uuid not null,
@@ -61,9 +62,6 @@ create table if not exists public.vantage_incident_event (
   constraint vantage_incident_event_seq_key unique (incident_id, seq),
 
   constraint vantage_incident_event_position_key unique (position),
-
-  constraint vantage_incident_event_incident_fkey foreign key (incident_id) references public.vantage_incident (incident_id)
-    on delete cascade,
 
   constraint vantage_incident_event_type_known
     check (type in ('opened', 'changed', 'reminder', 'acknowledged', 'closed', 'flapping'))
@@ -585,15 +583,27 @@ begin
       hint = 'Call it as delete_old_vantage_incidents(interval ''90 days'', 500) until it returns 0';
   end if;
 
-  delete from public.vantage_incident i
-  where i.incident_id in (
-    select o.incident_id
-    from public.vantage_incident o
-    where o.closed_at < clock_timestamp() - p_older_than
-    order by o.closed_at
-    limit p_batch
-  );
-  get diagnostics v_deleted = row_count;
+  -- By the lock of the evaluation, which might open one again.
+  perform pg_advisory_xact_lock(hashtextextended('public.vantage_incident', 0));
+
+  with deleted as (
+    delete from public.vantage_incident i
+    where i.incident_id in (
+      select o.incident_id
+      from public.vantage_incident o
+      where o.closed_at < clock_timestamp() - p_older_than
+      order by o.closed_at
+      limit p_batch
+    )
+    returning i.incident_id
+  ),
+  deleted_events as (
+    delete from public.vantage_incident_event e
+    where e.incident_id in (select d.incident_id from deleted d)
+  )
+  select count(*)
+  into v_deleted
+  from deleted;
 
   return v_deleted;
 end

@@ -45,7 +45,6 @@ create table public.vantage_incident_event (
   type text not null,
   at timestamp with time zone not null,
   body jsonb not null,
-  constraint vantage_incident_event_incident_fkey FOREIGN KEY (incident_id) REFERENCES vantage_incident(incident_id) ON DELETE CASCADE,
   constraint vantage_incident_event_pkey PRIMARY KEY (event_id),
   constraint vantage_incident_event_position_key UNIQUE ("position"),
   constraint vantage_incident_event_seq_key UNIQUE (incident_id, seq),
@@ -381,15 +380,27 @@ begin
       hint = 'Call it as delete_old_vantage_incidents(interval ''90 days'', 500) until it returns 0';
   end if;
 
-  delete from public.vantage_incident i
-  where i.incident_id in (
-    select o.incident_id
-    from public.vantage_incident o
-    where o.closed_at < clock_timestamp() - p_older_than
-    order by o.closed_at
-    limit p_batch
-  );
-  get diagnostics v_deleted = row_count;
+  -- By the lock of the evaluation, which might open one again.
+  perform pg_advisory_xact_lock(hashtextextended('public.vantage_incident', 0));
+
+  with deleted as (
+    delete from public.vantage_incident i
+    where i.incident_id in (
+      select o.incident_id
+      from public.vantage_incident o
+      where o.closed_at < clock_timestamp() - p_older_than
+      order by o.closed_at
+      limit p_batch
+    )
+    returning i.incident_id
+  ),
+  deleted_events as (
+    delete from public.vantage_incident_event e
+    where e.incident_id in (select d.incident_id from deleted d)
+  )
+  select count(*)
+  into v_deleted
+  from deleted;
 
   return v_deleted;
 end

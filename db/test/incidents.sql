@@ -294,6 +294,7 @@ declare
 begin
   delete from public.vantage_sync_state;
   delete from public.vantage_incident;
+  delete from public.vantage_incident_event;
   insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at, last_sync_time, stale_after, progress)
   values
     ('spec.gap.alive', 'running', v_now - interval '3 hours', null, v_now, null,
@@ -405,7 +406,7 @@ begin
   perform public.delete_old_vantage_incidents('90 days');
   assert public.delete_old_vantage_incidents('90 days') = 0, 'until none is left';
   assert v_open > 0 and (select count(*) = v_open from public.vantage_incident), 'what is open stays';
-  assert (select count(*) > 0 and bool_and(i.closed_at is null) from public.vantage_incident_event e join public.vantage_incident i using (incident_id)), 'with its events';
+  assert (select count(*) > 0 and bool_and(i.incident_id is not null and i.closed_at is null) from public.vantage_incident_event e left join public.vantage_incident i using (incident_id)), 'with its events';
   assert pg_temp.refusal('select public.delete_old_vantage_incidents(null)') @> '{"sqlstate": "PT400"}', 'how old?';
   assert pg_temp.refusal('select public.delete_old_vantage_incidents(''90 days'', 0)') @> '{"sqlstate": "PT400"}', 'how many?';
 end

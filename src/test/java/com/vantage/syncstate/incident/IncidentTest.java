@@ -33,7 +33,7 @@ class IncidentTest extends ApiTest {
     void letNothingBeWrong() {
         database.execute("update public.vantage_sync_state set last_sync_status = 'success', last_sync_time = now()");
         Evaluation.of(database);
-        database.execute("delete from public.vantage_incident");
+        database.execute("delete from public.vantage_incident; delete from public.vantage_incident_event");
     }
 
     @Test
