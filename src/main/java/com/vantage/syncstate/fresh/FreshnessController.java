@@ -36,6 +36,7 @@ class FreshnessController {
     }
 
     @Operation(
+            operationId = "requireFreshData",
             summary = "Require fresh data",
             description =
                     "200 where the data of all resources is fresh, 412 where it is not, 503 where the service cannot tell. Data is as of the start of the last successful run: no longer ago than max_age, at since or later; where neither is given, without an alert of the kind stale.")
