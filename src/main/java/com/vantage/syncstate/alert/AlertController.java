@@ -23,6 +23,7 @@ class AlertController {
     }
 
     @Operation(
+            operationId = "listAlerts",
             summary = "List the alerts of all resources, worst first",
             description =
                     "By kind, in the order of the schema; of one kind, the one that has lasted longest comes first.")

@@ -37,7 +37,10 @@ class BadgeController {
         this.codes = codes;
     }
 
-    @Operation(summary = "Show a resource as a badge")
+    @Operation(
+            operationId = "getBadgePicture",
+            summary = "Show a resource as a badge",
+            description = "Its worst alert decides, and where there is none, its status.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = SVG, schema = @Schema(type = "string")))
     @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping(path = "/sync-states/{resource}/badge.svg", produces = SVG)
@@ -45,7 +48,10 @@ class BadgeController {
         return answer(badge(resource), BadgeSvg::draw, SVG);
     }
 
-    @Operation(summary = "Read the badge of a resource in the endpoint schema of shields.io")
+    @Operation(
+            operationId = "getBadge",
+            summary = "Read the badge of a resource",
+            description = "In the endpoint schema of shields.io.")
     @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping(path = "/sync-states/{resource}/badge.json", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Badge> json(@PathVariable @ResourceName String resource) {
@@ -53,6 +59,7 @@ class BadgeController {
     }
 
     @Operation(
+            operationId = "listPublicBadges",
             summary = "List the addresses of public badges",
             description =
                     "For pages that cannot send a key; with a snippet of Markdown. They begin with the address that the request came to. Requires a service key: whoever has an address sees that resource's badge, and nothing else.")
@@ -66,7 +73,10 @@ class BadgeController {
                 .body(addresses);
     }
 
-    @Operation(summary = "Show a public badge")
+    @Operation(
+            operationId = "getPublicBadgePicture",
+            summary = "Show a public badge",
+            description = "At an address that nobody can guess, which takes the place of a key.")
     @SecurityRequirements
     @ApiResponse(responseCode = "200", content = @Content(mediaType = SVG, schema = @Schema(type = "string")))
     @Problems(ProblemType.NOT_FOUND)
@@ -75,7 +85,10 @@ class BadgeController {
         return answer(badge(resource, code), BadgeSvg::draw, SVG);
     }
 
-    @Operation(summary = "Read a public badge in the endpoint schema of shields.io")
+    @Operation(
+            operationId = "getPublicBadge",
+            summary = "Read a public badge",
+            description = "In the endpoint schema of shields.io, at an address that nobody can guess.")
     @SecurityRequirements
     @Problems(ProblemType.NOT_FOUND)
     @GetMapping(path = "/badges/{code}/{resource}.json", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -86,6 +86,12 @@ public enum ProblemType {
             "Incident closed",
             "The incident is over, so that nothing is left to take care of.",
             "Look for open ones with GET /incidents?open=true."),
+    NOT_FRESH(
+            "not-fresh",
+            412,
+            "Not fresh",
+            "A resource has no data as recent as it has to be, or is being synced.",
+            "Wait until it has been synced, with the parameter wait, or accept older data."),
     PAYLOAD_TOO_LARGE(
             "payload-too-large",
             413,

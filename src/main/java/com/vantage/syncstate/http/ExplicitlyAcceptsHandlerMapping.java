@@ -46,7 +46,8 @@ final class ExplicitlyAcceptsHandlerMapping extends RequestMappingHandlerMapping
     }
 
     /**
-     * Holds where the media type is named.
+     * Holds where the media type is named, and preferred to JSON: generated clients name all that a handler offers, and
+     * read JSON.
      *
      * @param type without parameters
      */
@@ -60,13 +61,22 @@ final class ExplicitlyAcceptsHandlerMapping extends RequestMappingHandlerMapping
         @Override
         public @Nullable Named getMatchingCondition(HttpServletRequest request) {
             try {
-                return MediaType.parseMediaTypes(Collections.list(request.getHeaders(HttpHeaders.ACCEPT))).stream()
-                                .anyMatch(type::equalsTypeAndSubtype)
-                        ? this
-                        : null;
+                List<MediaType> accepted =
+                        MediaType.parseMediaTypes(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
+                double quality = quality(accepted, type);
+                return quality > 0 && quality > quality(accepted, MediaType.APPLICATION_JSON) ? this : null;
             } catch (InvalidMediaTypeException e) {
                 return null;
             }
+        }
+
+        /** 0 where it is not named. */
+        private static double quality(List<MediaType> accepted, MediaType type) {
+            return accepted.stream()
+                    .filter(type::equalsTypeAndSubtype)
+                    .mapToDouble(MediaType::getQualityValue)
+                    .max()
+                    .orElse(0);
         }
 
         @Override

@@ -1,10 +1,14 @@
 package com.vantage.syncstate.http;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected.Details;
 import com.vantage.syncstate.error.RequestRejected.FieldError;
+import com.vantage.syncstate.error.ResourceFreshness;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +22,25 @@ import org.jspecify.annotations.Nullable;
  * @param runId the run that stands in the way or was requested
  * @param supersededBy the run that took over
  * @param errors the field errors of the request, one each
+ * @param resources how fresh each resource is that had to be fresh
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
+        @Schema(requiredMode = REQUIRED, pattern = "^/problems/[a-z-]+$")
         String type,
-        String title,
+
+        @Schema(requiredMode = REQUIRED) String title,
+
+        @Schema(requiredMode = REQUIRED, minimum = "400", maximum = "599")
         int status,
-        String detail,
+
+        @Schema(requiredMode = REQUIRED) String detail,
         @Nullable String instance,
         @Nullable String resource,
         @JsonProperty("run_id") @Nullable String runId,
         @JsonProperty("superseded_by") @Nullable String supersededBy,
-        List<FieldError> errors) {
+        List<FieldError> errors,
+        List<ResourceFreshness> resources) {
 
     static Problem of(ProblemType type, String detail, @Nullable String instance, Details details) {
         return new Problem(
@@ -41,6 +52,7 @@ public record Problem(
                 details.resource(),
                 details.runId(),
                 details.supersededBy(),
-                details.errors());
+                details.errors(),
+                details.resources());
     }
 }

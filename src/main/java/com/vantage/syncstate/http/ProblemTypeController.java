@@ -42,7 +42,10 @@ class ProblemTypeController {
             </html>
             """;
 
-    @Operation(summary = "Explain a type of problem", description = "As JSON; a browser gets a page.")
+    @Operation(
+            operationId = "getProblemType",
+            summary = "Explain a type of problem",
+            description = "As JSON; a browser gets a page.")
     @SecurityRequirements
     @Problems(ProblemType.NOT_FOUND)
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
@@ -52,7 +55,10 @@ class ProblemTypeController {
                 .body(description);
     }
 
-    @Operation(summary = "Explain a type of problem", description = "As JSON; a browser gets a page.")
+    @Operation(
+            operationId = "getProblemType",
+            summary = "Explain a type of problem",
+            description = "As JSON; a browser gets a page.")
     @SecurityRequirements
     @Problems(ProblemType.NOT_FOUND)
     @GetMapping(path = PATH, produces = MediaType.TEXT_HTML_VALUE)

@@ -39,6 +39,7 @@ class IncidentController {
     }
 
     @Operation(
+            operationId = "listIncidents",
             summary = "List the incidents, newest first",
             description =
                     "At most one of a resource is open. It opens with the first alert, or once fail_after runs in a row have failed; a success closes it, and a retry that starts does not.")
@@ -71,7 +72,10 @@ class IncidentController {
         return ETagBuilder.answer(tag(page).add(answer.next()).value()).body(answer);
     }
 
-    @Operation(summary = "Read one incident with all of its events")
+    @Operation(
+            operationId = "getIncident",
+            summary = "Read one incident",
+            description = "With all of its events, oldest first.")
     @Problems(ProblemType.INCIDENT_NOT_FOUND)
     @GetMapping("/{incident_id}")
     ResponseEntity<Incident> get(@PathVariable("incident_id") UUID incidentId) {
@@ -80,6 +84,7 @@ class IncidentController {
     }
 
     @Operation(
+            operationId = "acknowledgeIncident",
             summary = "Acknowledge an incident",
             description =
                     "Says that somebody takes care of it, which ends reminders until it gets worse or is closed. Repeating it changes nothing.")

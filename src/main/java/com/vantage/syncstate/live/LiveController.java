@@ -5,6 +5,9 @@ import com.vantage.syncstate.http.ExplicitlyAccepts;
 import com.vantage.syncstate.http.Problems;
 import com.vantage.syncstate.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,10 +28,10 @@ class LiveController {
         this.poller = poller;
     }
 
-    @Operation(
-            summary = "Follow the states",
-            description =
-                    "As text/event-stream: snapshot with every state on each connect, then sync-state with one state a change, and deleted; incident with one incident a change, of which GET /incidents?open=true lists those that are open. The event unavailable means that the database is unavailable; a snapshot follows when it is back.")
+    @Operation
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
     @Problems(ProblemType.OVERLOADED)
     @GetMapping(path = "/sync-states", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ExplicitlyAccepts(MediaType.TEXT_EVENT_STREAM_VALUE)

@@ -3,6 +3,7 @@ package com.vantage.syncstate.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.vantage.syncstate.sync.ErrorReport;
+import com.vantage.syncstate.sync.ProgressReport;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
@@ -50,7 +51,7 @@ record Run(
         @Nullable
         Instant watermark,
 
-        @JsonRawValue @Schema(ref = "#/components/schemas/ProgressReport") @Nullable
+        @JsonRawValue @Schema(implementation = ProgressReport.class, nullable = true) @Nullable
         String progress,
 
         @Schema(

@@ -35,12 +35,22 @@ class RunController {
         this.runs = runs;
     }
 
-    @Operation(summary = "List the runs of a resource, newest first")
+    @Operation(
+            operationId = "listRuns",
+            summary = "List the runs of a resource, newest first",
+            description = "A page at a time: pass next of the answer as cursor, until it is null.")
     @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping
     ResponseEntity<RunPage> list(
             @PathVariable @ResourceName String resource,
-            @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "100",
+                                            defaultValue = "20"))
                     @RequestParam(required = false)
                     @Nullable
                     String limit,
@@ -66,7 +76,10 @@ class RunController {
         return tagged(page, new RunPage(page, found.size() > size ? RunCursor.after(page.get(size - 1)) : null));
     }
 
-    @Operation(summary = "Read one run")
+    @Operation(
+            operationId = "getRun",
+            summary = "Read one run",
+            description = "With all of its errors. The run that goes on is among them.")
     @Problems({ProblemType.SYNC_STATE_NOT_FOUND, ProblemType.RUN_NOT_FOUND})
     @GetMapping("/{run_id}")
     ResponseEntity<Run> get(@PathVariable @ResourceName String resource, @PathVariable("run_id") UUID runId) {

@@ -36,6 +36,7 @@ class SyncLifecycleController {
     }
 
     @Operation(
+            operationId = "startSync",
             summary = "Start a sync",
             description =
                     "Registers a resource not seen before; takes over a stuck run, or any with force. Repeating it with the same run_id changes nothing.")
@@ -47,7 +48,10 @@ class SyncLifecycleController {
         return calls.record("start", resource, () -> states.start(resource, start));
     }
 
-    @Operation(summary = "Report progress, or send a heartbeat")
+    @Operation(
+            operationId = "reportProgress",
+            summary = "Report progress, or send a heartbeat",
+            description = "Without a body it is a heartbeat. Either keeps the run from being taken for stuck.")
     @Problems({
         ProblemType.SYNC_STATE_NOT_FOUND,
         ProblemType.RUN_NOT_FOUND,
@@ -64,6 +68,7 @@ class SyncLifecycleController {
     }
 
     @Operation(
+            operationId = "completeSync",
             summary = "Complete a sync",
             description =
                     "Repeating it with the same run_id changes nothing. The watermark is the start of the run unless one is given.")
@@ -83,6 +88,7 @@ class SyncLifecycleController {
     }
 
     @Operation(
+            operationId = "failSync",
             summary = "Fail a sync",
             description =
                     "Stores its errors; the last success keeps its time and counts. Without a body no errors are reported. Repeating it with the same run_id changes nothing.")

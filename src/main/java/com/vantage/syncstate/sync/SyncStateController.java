@@ -44,9 +44,14 @@ class SyncStateController {
     }
 
     @Operation(
-            summary = "List the states",
+            operationId = "listSyncStates",
+            summary = "List the states, or follow them",
             description =
-                    "In the order of a dashboard (failed, running, never_run, success, then by name) unless sort is given.")
+                    "In the order of a dashboard (failed, running, never_run, success, then by name) unless sort is given."
+                            + " Whoever accepts text/event-stream alone, or rather than JSON, follows them: the event"
+                            + " snapshot has every state on each connect, then sync-state has one state a change, and"
+                            + " deleted the resource that is gone; incident has one incident a change. The event unavailable means that the database is"
+                            + " unavailable; a snapshot follows when it is back.")
     @GetMapping
     ResponseEntity<CachedJson<List<SyncState>>> list(
             @Parameter(
@@ -67,7 +72,7 @@ class SyncStateController {
                     @RequestParam(required = false)
                     @Nullable
                     String sort,
-            @Parameter(schema = @Schema(type = "integer", minimum = "1"), example = "5")
+            @Parameter(schema = @Schema(type = "integer", format = "int32", minimum = "1"), example = "5")
                     @RequestParam(required = false)
                     @Nullable
                     String limit) {
@@ -76,7 +81,10 @@ class SyncStateController {
         return ETagBuilder.answer(listed.tag()).body(listed.body());
     }
 
-    @Operation(summary = "Read one state")
+    @Operation(
+            operationId = "getSyncState",
+            summary = "Read one state",
+            description = "With all of its errors, its alerts at this moment, and the thresholds that these come from.")
     @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping("/{resource}")
     ResponseEntity<SyncStateDetails> get(@PathVariable @ResourceName String resource) {
@@ -85,6 +93,7 @@ class SyncStateController {
     }
 
     @Operation(
+            operationId = "registerSyncState",
             summary = "Register a resource, or set its thresholds",
             description =
                     "A new one is never_run. A threshold is a number and a unit (30m, 12h, 2d) or an ISO 8601 duration (PT30M). fail_after is a number of runs. One left out stays as it is; null resets it to the default of the service, vantage.alerts.")
@@ -101,9 +110,13 @@ class SyncStateController {
                 .body(registered.state());
     }
 
-    @Operation(summary = "Delete a resource and its runs")
+    @Operation(
+            operationId = "deleteSyncState",
+            summary = "Delete a resource and its runs",
+            description = "Nothing of it is kept: neither its state nor its history.")
     @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
-    @DeleteMapping("/{resource}")
+    // There is nothing to negotiate: a generated client accepts problems alone.
+    @DeleteMapping(path = "/{resource}", produces = MediaType.ALL_VALUE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable @ResourceName String resource) {
         lifecycle.delete(resource);

@@ -58,8 +58,21 @@ class OpenApiTest extends ApiTest {
                         .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
 
         assertThat(described).containsAll(served);
-        assertThat(described.stream().filter(endpoint -> !endpoint.contains("/rest/v1")))
+        assertThat(described.stream()
+                        .filter(endpoint -> !endpoint.contains("/rest/v1") && !endpoint.contains("/actuator")))
                 .hasSameElementsAs(served);
+    }
+
+    @Test
+    void describesWhatMonitorsCall() {
+        List<String> described = document.get("paths").propertyNames().stream()
+                .filter(path -> path.startsWith("/actuator/"))
+                .toList();
+
+        assertThat(described)
+                .contains("/actuator/health/readiness", "/actuator/prometheus")
+                // Not whether it is ready: another test may have taken the role of its connections from it.
+                .allSatisfy(path -> assertThat(reader.get(path).status()).isIn(200, 503));
     }
 
     @Test
@@ -71,13 +84,18 @@ class OpenApiTest extends ApiTest {
                 new Met("get", "/sync-states", anonymous.get("/sync-states")),
                 new Met("get", "/sync-states", reader.with("Accept", "text/css").get("/sync-states")),
                 new Met("get", "/sync-states/{resource}", reader.get("/sync-states/nope")),
+                new Met("get", "/fresh", reader.get("/fresh?resources=accounts")),
+                new Met("get", "/fresh", reader.get("/fresh?resources=nope")),
                 new Met("put", "/sync-states/{resource}", reader.put("/sync-states/nope")),
                 new Met("delete", "/sync-states/{resource}", service.delete("/sync-states/nope")),
                 new Met("post", "/sync-states/{resource}/start", service.post("/sync-states/accounts/start")),
                 new Met("post", "/sync-states/{resource}/complete", service.post("/sync-states/funds/complete", "{}")),
                 new Met("post", "/sync-states/{resource}/complete", service.post("/sync-states/nope/complete", "{}")),
                 new Met("post", "/sync-states/{resource}/fail", service.post("/sync-states/funds/fail", "{}")),
-                new Met("get", "/sync-states/{resource}/runs", reader.get("/sync-states/nope/runs")))) {
+                new Met("get", "/sync-states/{resource}/runs", reader.get("/sync-states/nope/runs")),
+                new Met("get", "/alerts", service.delete("/alerts")),
+                new Met("get", "/actuator/prometheus", anonymous.get("/actuator/prometheus")),
+                new Met("get", "/actuator/health", reader.get("/actuator/health?%ff")))) {
             assertThat(met.answer().problem()).isNotNull();
             if (!examples(met).contains(met.answer().problem())) {
                 undescribed.add(
@@ -116,6 +134,74 @@ class OpenApiTest extends ApiTest {
     }
 
     @Test
+    void givesEachOperationANameOfItsOwn() {
+        List<String> names = new ArrayList<>();
+        document.get("paths")
+                .forEach(path -> path.forEach(
+                        operation -> names.add(operation.get("operationId").asString())));
+
+        assertThat(names)
+                .doesNotHaveDuplicates()
+                // A number at the end tells two methods of one name apart, until another is added: name it in
+                // @Operation.
+                .allSatisfy(name -> assertThat(name).matches("[a-z][A-Za-z]+"));
+    }
+
+    @Test
+    void promisesAnETagWhereThereIsOne() {
+        service.post("/sync-states/accounts/start");
+        List<String> reads = List.of(
+                "/sync-states",
+                "/sync-states/{resource}",
+                "/sync-states/{resource}/runs",
+                "/sync-states/{resource}/badge.svg",
+                "/sync-states/{resource}/badge.json",
+                "/badges",
+                "/alerts");
+
+        assertThat(reads).allSatisfy(path -> {
+            String tag = service.get(path.replace("{resource}", "accounts"))
+                    .header("ETag")
+                    .orElseThrow();
+            JsonNode responses = document.get("paths").get(path).get("get").get("responses");
+
+            assertThat(responses.has("304")).isTrue();
+            assertThat(tag)
+                    .matches(responses.at("/200/headers/ETag/schema/pattern").asString());
+        });
+    }
+
+    @Test
+    void streamsOnlyToWhoeverPrefersEventsToJson() {
+        String both = "application/json, text/event-stream, application/problem+json";
+
+        assertThat(reader.with("Accept", both).get("/sync-states").header("Content-Type"))
+                .hasValue("application/json");
+        assertThat(document.at("/paths/~1sync-states/get/responses/200/content").propertyNames())
+                .containsExactly("application/json", "text/event-stream");
+    }
+
+    @Test
+    void limitsEveryNumber() {
+        List<JsonNode> numbers = document.findParents("type").stream()
+                .filter(schema -> schema.get("type").toString().contains("\"integer\""))
+                .toList();
+
+        assertThat(numbers)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(schema -> assertThat(schema.propertyNames()).contains("minimum", "maximum"));
+    }
+
+    @Test
+    void letsAnErrorHaveKeysOfItsOwn() {
+        JsonNode error = document.at("/components/schemas/ErrorReport");
+
+        assertThat(error.get("additionalProperties").asBoolean()).isTrue();
+        assertThat(error.at("/properties/record_id").has("type")).isFalse();
+        assertThat(error.at("/properties/stack").has("type")).isFalse();
+    }
+
+    @Test
     void groupsTheEndpoints() {
         Set<String> groups = new TreeSet<>();
         document.get("paths")
@@ -124,7 +210,9 @@ class OpenApiTest extends ApiTest {
                     groups.add(operation.get("tags").get(0).asString());
                 }));
 
-        assertThat(groups).containsExactly("Alerts", "Badges", "Incidents", "Jobs", "Problems", "Runs", "States");
+        assertThat(groups)
+                .containsExactly(
+                        "Alerts", "Badges", "Freshness", "Incidents", "Jobs", "Monitoring", "Problems", "Runs", "States");
         assertThat(document.get("tags"))
                 .extracting(tag -> tag.get("name").asString())
                 .hasSameElementsAs(groups)
@@ -157,9 +245,8 @@ class OpenApiTest extends ApiTest {
                 .get(String.valueOf(met.answer().status()));
         return response == null
                 ? List.of()
-                : List.copyOf(response.get("content")
-                        .get("application/problem+json")
-                        .get("examples")
+                : List.copyOf(document.at(response.get("$ref").asString().substring(1))
+                        .at("/content/application~1problem+json/examples")
                         .propertyNames());
     }
 

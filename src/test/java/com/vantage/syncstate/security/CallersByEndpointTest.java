@@ -51,6 +51,8 @@ class CallersByEndpointTest extends ApiTest {
             "GET /alerts",
             "GET /incidents",
             "GET /incidents/{incident_id}",
+            "GET /fresh?resources={resource}",
+            "HEAD /fresh?resources={resource}",
             "GET /actuator",
             "GET /actuator/prometheus",
             "GET /rest/v1",
