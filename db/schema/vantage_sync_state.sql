@@ -911,6 +911,107 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.require_fresh_vantage_sync(p_resources text[], p_max_age interval DEFAULT NULL::interval, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_idle boolean DEFAULT false, p_report_only boolean DEFAULT false)
+ RETURNS TABLE(resource text, as_of timestamp with time zone, age interval, fresh boolean, reason text)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+#variable_conflict use_column
+declare
+  -- Whatever the intervalstyle of the session, and the time zone.
+  v_max_age text := concat_ws(' ',
+    nullif(extract(day from justify_hours(p_max_age)), 0) || ' d',
+    nullif(extract(hour from justify_hours(p_max_age)), 0) || ' h',
+    nullif(extract(minute from p_max_age), 0) || ' min',
+    nullif(trim_scale(extract(second from p_max_age)), 0) || ' s');
+  v_since text := to_char(p_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS');
+  v_field_errors jsonb;
+  v_unknown text[];
+  v_result jsonb;
+  v_reasons text;
+begin
+  select jsonb_agg(jsonb_build_object('pointer', f.pointer, 'detail', f.detail))
+  into v_field_errors
+  from (values
+    ('#/resources', 'must be 1 to 1000 names of resources',
+      coalesce(cardinality(p_resources), 0) not between 1 and 1000 or array_position(p_resources, null) is not null),
+    ('#/max_age', 'must be positive, at most 3650 days, without months and years',
+      p_max_age <= interval '0' or p_max_age > interval '3650 days'
+        or extract(year from p_max_age) <> 0 or extract(month from p_max_age) <> 0),
+    ('#/since', 'must be a time between the year 1 and a day from now',
+      p_since not between '0001-01-01 00:00:00Z' and clock_timestamp() + interval '24 hours')
+  ) as f (pointer, detail, applies)
+  where f.applies;
+
+  if v_field_errors is not null then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'It is not clear what has to be fresh',
+      detail = jsonb_build_object('errors', v_field_errors)::text,
+      hint = 'Call it as require_fresh_vantage_sync(array[''accounts'', ''funds''], interval ''6 hours'')';
+  end if;
+
+  -- An object each, in the order of the names; fresh is null where there is no such resource.
+  select jsonb_agg(jsonb_build_object(
+    'resource', r.name,
+    'as_of', to_char(f.as_of at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    'age', 'PT' || trunc(extract(epoch from f.age)) || 'S',
+    'fresh', c.reasons = '',
+    'reason', coalesce(nullif(c.reasons, ''), f.reason)
+  ) order by r.position)
+  into v_result
+  from (
+    select n.name, min(n.position) as position
+    from unnest(p_resources) with ordinality as n (name, position)
+    group by n.name
+  ) as r
+  left join public.vantage_sync_freshness f on f.resource = r.name
+  cross join lateral (
+    select case when f.resource is not null then concat_ws(' ',
+      case
+        when p_max_age is null and p_since is null then case when not f.fresh then f.reason end
+        when f.as_of is null then format('%s has never had a successful sync.', r.name)
+        when f.age > p_max_age then format('%s has data as of %s UTC, which is longer ago than %s.',
+          r.name, to_char(f.as_of at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_max_age)
+        when f.as_of < p_since then format('%s has data as of %s UTC, which is before %s UTC.',
+          r.name, to_char(f.as_of at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_since)
+      end,
+      case when p_idle and f.running then format('%s is running.', r.name) end)
+    end as reasons
+  ) as c;
+
+  if not p_report_only then
+    select array_agg(j.resource) filter (where j.fresh is null), string_agg(j.reason, ' ') filter (where not j.fresh)
+    into v_unknown, v_reasons
+    from jsonb_to_recordset(v_result) as j (resource text, fresh boolean, reason text);
+
+    if v_unknown is not null then
+      raise exception using
+        errcode = 'PT404',
+        constraint = 'sync-state-not-found',
+        message = format('There is no resource %s', array_to_string(v_unknown, ', ')),
+        detail = jsonb_build_object('resource', v_unknown[1])::text,
+        hint = 'Check the name against the list of sync states; a resource is registered by its first start';
+    end if;
+
+    if v_reasons is not null then
+      raise exception using
+        errcode = 'PT412',
+        constraint = 'not-fresh',
+        message = rtrim(v_reasons, '.'),
+        detail = jsonb_build_object('resources', v_result)::text,
+        hint = 'Wait until they have been synced, or accept older data';
+    end if;
+  end if;
+
+  return query
+  select j.resource, j.as_of, j.age, j.fresh, j.reason
+  from jsonb_to_recordset(v_result) as j (resource text, as_of timestamptz, age interval, fresh boolean, reason text);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.start_vantage_sync(p_resource text, p_run_id uuid DEFAULT NULL::uuid, p_force boolean DEFAULT false)
  RETURNS vantage_sync_state
  LANGUAGE plpgsql
@@ -1255,6 +1356,35 @@ create view public.vantage_sync_alert with (security_invoker=true) as
            FROM ( SELECT (COALESCE(s.slow_after, d.slow_after))::interval AS slow_after) t
           WHERE ((s.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text])) AND ((s.completed_at - s.started_at) > t.slow_after))) a);
 
+create view public.vantage_sync_freshness with (security_invoker=true) as
+ SELECT s.resource,
+    d.as_of,
+    GREATEST((statement_timestamp() - d.as_of), '00:00:00'::interval) AS age,
+    ((a.kind IS NULL) AND (d.as_of IS NOT NULL)) AS fresh,
+    (s.last_sync_status = 'running'::text) AS running,
+        CASE
+            WHEN (a.kind IS NOT NULL) THEN a.detail
+            WHEN (d.as_of IS NULL) THEN format('%s has never had a successful sync.'::text, s.resource)
+            ELSE format('%s has data as of %s UTC.'::text, s.resource, to_char((d.as_of AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+        END AS reason
+   FROM (((vantage_sync_state s
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN (s.last_sync_status = 'success'::text) THEN s.started_at
+                    WHEN (s.last_sync_time IS NOT NULL) THEN COALESCE(( SELECT h.started_at
+                       FROM vantage_sync_history h
+                      WHERE ((h.resource = s.resource) AND (h.status = 'success'::text))
+                      ORDER BY h.started_at DESC
+                     LIMIT 1), LEAST(s.watermark, s.last_sync_time))
+                    ELSE NULL::timestamp with time zone
+                END AS started_at) l)
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN ((l.started_at - statement_timestamp()) <= '24:00:00'::interval) THEN l.started_at
+                    ELSE NULL::timestamp with time zone
+                END AS as_of) d)
+     LEFT JOIN vantage_sync_alert a ON (((a.resource = s.resource) AND (a.kind = 'stale'::text))));
+
 create view public.vantage_sync_run with (security_invoker=true) as
  SELECT h.run_id,
     h.resource,
@@ -1308,12 +1438,14 @@ grant execute on function public.delete_old_vantage_sync_runs(interval,integer) 
 grant execute on function public.fail_vantage_sync(text,jsonb,uuid,integer,integer,integer) to service_role;
 grant execute on function public.move_vantage_sync_history(integer) to service_role;
 grant execute on function public.progress_vantage_sync(text,integer,integer,uuid) to service_role;
+grant execute on function public.require_fresh_vantage_sync(text[],interval,timestamp with time zone,boolean,boolean) to anon, authenticated, service_role;
 grant execute on function public.start_vantage_sync(text,uuid,boolean) to service_role;
 grant execute on function public.vantage_sync_alerts(vantage_sync_state) to service_role;
 grant execute on function public.vantage_sync_time_text(timestamp with time zone) to service_role;
 grant select, update on table public.vantage_badge_secret to service_role;
 grant delete, insert, select, update on table public.vantage_scheduled_task to service_role;
 grant select on table public.vantage_sync_alert to anon, authenticated, service_role;
+grant select on table public.vantage_sync_freshness to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history_move to service_role;
 grant select on table public.vantage_sync_run to anon, authenticated, service_role;

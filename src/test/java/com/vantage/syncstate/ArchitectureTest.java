@@ -43,6 +43,7 @@ class ArchitectureTest {
             Map.entry("live", Set.of("error", "config", "http", "security", "sync")),
             Map.entry("badge", Set.of("error", "http", "alert", "sync")),
             Map.entry("metrics", Set.of("alert", "sync")),
+            Map.entry("fresh", Set.of("error", "database", "http", "alert", "sync", "live")),
             // The protocol of PostgREST: from the request to the statement, errors apart
             Map.entry("postgrest.error", Set.of("error", "http")),
             Map.entry("postgrest.request", Set.of("http", "postgrest.error", "sync")),

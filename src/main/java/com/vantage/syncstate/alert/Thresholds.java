@@ -7,10 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -52,20 +50,13 @@ public record Thresholds(
     /** Both forms, for the OpenAPI document. */
     static final String DURATION = "^(\\d{1,9}[smhdSMHD]|P[0-9WDTHMS.]+)$";
 
-    static final int MAX_DAYS = 3650;
+    public static final int MAX_DAYS = 3650;
 
     public static final Thresholds NONE = new Thresholds(null, null, null);
 
-    static final Duration MAX = Duration.ofDays(MAX_DAYS);
+    public static final Duration MAX = Duration.ofDays(MAX_DAYS);
 
-    /** No years and months, which are not always as long; and no more digits than any of it can need. */
-    private static final Pattern ISO_8601 = Pattern.compile("P(?=.)(?:(\\d{1,9})W)?(?:(\\d{1,9})D)?"
-            + "(?:T(?=.)(?:(\\d{1,9})H)?(?:(\\d{1,9})M)?(?:(\\d{1,9}(?:\\.\\d{1,9})?)S)?)?");
-
-    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})([smhd])", Pattern.CASE_INSENSITIVE);
-
-    private static final String EXPECTED = "must be null, a number with one of the units s, m, h and d, for example 30m"
-            + " or 2d, or an ISO 8601 duration in weeks, days, hours, minutes and seconds, for example PT30M or P2D";
+    private static final String EXPECTED = "must be null, " + DurationText.FORMAT;
 
     /**
      * Those that are provided, each as the text that PostgreSQL reads, or null for the default, by its column.
@@ -103,34 +94,18 @@ public record Thresholds(
         }
     }
 
-    /** PostgreSQL has short forms of its own, in which some units are others. */
     private static String iso8601(JsonNode value) {
-        Matcher matcher = NUMBER_AND_UNIT.matcher(value.stringValue());
-        if (!matcher.matches()) {
-            return value.stringValue();
-        }
-        String unit = matcher.group(2).toUpperCase(Locale.ROOT);
-        return (unit.equals("D") ? "P" : "PT") + matcher.group(1) + unit;
+        return DurationText.iso8601(value.stringValue());
     }
 
     private static @Nullable String error(String text) {
-        Matcher duration = ISO_8601.matcher(text);
-        if (!duration.matches()) {
+        Optional<Duration> length = DurationText.read(text);
+        if (length.isEmpty()) {
             return text.startsWith("-P") ? "must be positive" : EXPECTED;
         }
-        Duration length = part(duration.group(1), "P%sD")
-                .multipliedBy(7)
-                .plus(part(duration.group(2), "P%sD"))
-                .plus(part(duration.group(3), "PT%sH"))
-                .plus(part(duration.group(4), "PT%sM"))
-                .plus(part(duration.group(5), "PT%sS"));
-        if (length.compareTo(Duration.ofNanos(1_000)) < 0) {
+        if (length.get().compareTo(Duration.ofNanos(1_000)) < 0) {
             return "must be positive, a microsecond at least";
         }
-        return length.compareTo(MAX) > 0 ? "must be at most P" + MAX_DAYS + "D" : null;
-    }
-
-    private static Duration part(@Nullable String number, String unit) {
-        return number == null ? Duration.ZERO : Duration.parse(unit.formatted(number));
+        return length.get().compareTo(MAX) > 0 ? "must be at most P" + MAX_DAYS + "D" : null;
     }
 }

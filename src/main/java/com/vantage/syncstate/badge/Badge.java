@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schemaVersion 1
  * @param label the resource
- * @param color {@code green}, {@code red}, {@code orange}, {@code yellow} or {@code grey}
  */
 record Badge(
         @JsonProperty("schemaVersion") @Schema(name = "schemaVersion", example = "1")
@@ -20,32 +19,33 @@ record Badge(
 
         @Schema(example = "accounts") String label,
         @Schema(example = "synced 5 min ago") String message,
-        @Schema(example = "green") String color) {
+        @Schema(example = "green") BadgeColor color) {
 
     private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration TWO_DAYS = Duration.ofDays(2);
 
     /** The badge of a resource: its worst alert decides, and where there is none, its status. */
     static Badge of(String resource, Facts facts) {
-        // It is stale at once, but nobody has neglected it yet.
+        return new Badge(1, resource, message(facts), BadgeColor.of(facts.status(), facts.alert()));
+    }
+
+    private static String message(Facts facts) {
         if (facts.status().equals("never_run")) {
-            return new Badge(1, resource, "never run", "grey");
+            return "never run";
         }
         if (facts.alert() != null) {
             return switch (facts.alert()) {
-                case FAILED -> new Badge(1, resource, "failed", "red");
-                case STUCK -> new Badge(1, resource, "stuck" + length(" ", facts.sinceAlert()), "red");
-                case STALE -> new Badge(1, resource, "stale" + staleSince(facts.sinceSuccess()), "orange");
-                case SLOW -> new Badge(1, resource, "slow" + length(", took ", facts.duration()), "orange");
+                case FAILED -> "failed";
+                case STUCK -> "stuck" + length(" ", facts.sinceAlert());
+                case STALE -> "stale" + staleSince(facts.sinceSuccess());
+                case SLOW -> "slow" + length(", took ", facts.duration());
             };
         }
-        return facts.status().equals("running")
-                ? new Badge(1, resource, "running", "yellow")
-                : new Badge(1, resource, "synced " + ago(facts.sinceSuccess()), "green");
+        return facts.status().equals("running") ? "running" : "synced " + ago(facts.sinceSuccess());
     }
 
     String tag() {
-        return new ETagBuilder().add(label).add(message).add(color).value();
+        return new ETagBuilder().add(label).add(message).add(color.toString()).value();
     }
 
     private static String staleSince(@Nullable Duration success) {

@@ -51,23 +51,12 @@ final class BadgeSvg {
                 """,
                 left + right,
                 left,
-                paint(badge.color()),
+                badge.color().paint(),
                 HtmlUtils.htmlEscape(badge.label(), "UTF-8"),
                 HtmlUtils.htmlEscape(badge.message(), "UTF-8"),
                 label,
                 left + MARGIN,
                 message);
-    }
-
-    /** Dark enough for white text. */
-    private static String paint(String color) {
-        return switch (color) {
-            case "green" -> "#2c8a3d";
-            case "red" -> "#c93a2b";
-            case "orange" -> "#b85600";
-            case "yellow" -> "#b07d00";
-            default -> "#767b81";
-        };
     }
 
     private static double width(String text) {

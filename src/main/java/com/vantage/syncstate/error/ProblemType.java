@@ -80,6 +80,12 @@ public enum ProblemType {
             "Run superseded by another",
             "Another run took over from this one.",
             "Stop: the other run does the work."),
+    NOT_FRESH(
+            "not-fresh",
+            412,
+            "Not fresh",
+            "A resource has no data as recent as it has to be, or is being synced.",
+            "Wait until it has been synced, with the parameter wait, or accept older data."),
     PAYLOAD_TOO_LARGE(
             "payload-too-large",
             413,

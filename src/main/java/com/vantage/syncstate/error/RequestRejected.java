@@ -38,18 +38,33 @@ public final class RequestRejected extends NonTransientDataAccessException {
      * @param resource the resource that was called on
      * @param runId the run that stands in the way or was requested
      * @param errors the field errors of a body, one each
+     * @param resources how fresh each resource is that had to be fresh
      */
     public record Details(
             @Nullable String resource,
             @Nullable String runId,
             @Nullable String supersededBy,
-            List<FieldError> errors) {
+            List<FieldError> errors,
+            List<ResourceFreshness> resources) {
 
         public static final Details NONE = new Details(null, null, null, List.of());
 
         public Details {
             // Null where a database function, whose detail this is read from, names none.
             errors = errors == null ? List.of() : List.copyOf(errors);
+            resources = resources == null ? List.of() : List.copyOf(resources);
+        }
+
+        public Details(
+                @Nullable String resource,
+                @Nullable String runId,
+                @Nullable String supersededBy,
+                List<FieldError> errors) {
+            this(resource, runId, supersededBy, errors, List.of());
+        }
+
+        public static Details of(List<ResourceFreshness> resources) {
+            return new Details(null, null, null, List.of(), resources);
         }
 
         public static Details of(String resource) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected.Details;
 import com.vantage.syncstate.error.RequestRejected.FieldError;
+import com.vantage.syncstate.error.ResourceFreshness;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param runId the run that stands in the way or was requested
  * @param supersededBy the run that took over
  * @param errors the field errors of the request, one each
+ * @param resources how fresh each resource is that had to be fresh
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
@@ -37,7 +39,8 @@ public record Problem(
         @Nullable String resource,
         @JsonProperty("run_id") @Nullable String runId,
         @JsonProperty("superseded_by") @Nullable String supersededBy,
-        List<FieldError> errors) {
+        List<FieldError> errors,
+        List<ResourceFreshness> resources) {
 
     static Problem of(ProblemType type, String detail, @Nullable String instance, Details details) {
         return new Problem(
@@ -49,6 +52,7 @@ public record Problem(
                 details.resource(),
                 details.runId(),
                 details.supersededBy(),
-                details.errors());
+                details.errors(),
+                details.resources());
     }
 }

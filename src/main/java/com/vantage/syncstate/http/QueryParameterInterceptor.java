@@ -58,8 +58,13 @@ class QueryParameterInterceptor implements HandlerInterceptor {
     private static Set<String> of(Method handler) {
         return Arrays.stream(handler.getParameters())
                 .filter(parameter -> parameter.isAnnotationPresent(RequestParam.class))
-                .map(Parameter::getName)
+                .map(QueryParameterInterceptor::nameOf)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String nameOf(Parameter parameter) {
+        String name = parameter.getAnnotation(RequestParam.class).name();
+        return name.isEmpty() ? parameter.getName() : name;
     }
 
     private static String decode(String name) {

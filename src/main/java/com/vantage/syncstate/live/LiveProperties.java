@@ -16,11 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("vantage.live")
 record LiveProperties(
-        @DefaultValue(LiveProperties.HEARTBEAT) Duration heartbeat,
+        @DefaultValue(EventStream.HEARTBEAT) Duration heartbeat,
         @Nullable Integer maxStreams,
         @Nullable Integer maxStreamsPerCaller) {
-
-    static final String HEARTBEAT = "15s";
 
     private static final int BYTES_OF_STREAM = 128 * 1024;
 
@@ -28,7 +26,7 @@ record LiveProperties(
         if (heartbeat.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new UnusableSettingException(
                     "vantage.live.heartbeat is " + heartbeat + "; it must be at least a second",
-                    "Set it to a duration such as " + HEARTBEAT);
+                    "Set it to a duration such as " + EventStream.HEARTBEAT);
         }
         requirePositive("max-streams", maxStreams);
         requirePositive("max-streams-per-caller", maxStreamsPerCaller);

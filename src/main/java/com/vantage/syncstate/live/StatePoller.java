@@ -9,9 +9,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -25,14 +27,14 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Polls for changes while a stream is open, one thread for all streams: a few times a second, and at once after a call
- * through this instance.
+ * Polls for changes while a stream is open or a listener waits, one thread for all of them: a few times a second, and at
+ * once after a call through this instance.
  *
  * <p>The writers pay nothing for it: no trigger, no NOTIFY (which was measured to halve their rate). It takes a tenth of
  * one thread at most, so that many streams make it poll less often rather than work more.
  */
 @Component
-class StatePoller implements SmartLifecycle {
+public class StatePoller implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(StatePoller.class);
 
@@ -43,12 +45,14 @@ class StatePoller implements SmartLifecycle {
     private final SyncStateRepository states;
     private final StateFeed feed;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
     private final StreamLimits limits;
     private final long heartbeat;
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private final ReentrantLock polling = new ReentrantLock();
     private final AtomicLong begun = new AtomicLong();
+    private final Set<String> news = new HashSet<>();
     private volatile @Nullable RuntimeException failure;
 
     private volatile boolean running;
@@ -93,14 +97,23 @@ class StatePoller implements SmartLifecycle {
         return streams.size();
     }
 
+    public void add(StateListener listener) {
+        listeners.add(listener);
+    }
+
     @EventListener
     void changed(SyncStateChanged change) {
-        if (!streams.isEmpty()) {
+        if (!isIdle()) {
             wake();
         }
     }
 
-    private void wake() {
+    private boolean isIdle() {
+        return streams.isEmpty() && listeners.stream().noneMatch(StateListener::isWaiting);
+    }
+
+    /** Polls soon, for a listener that has begun to wait. */
+    public void wake() {
         if (woken.compareAndSet(false, true)) {
             LockSupport.unpark(thread);
         }
@@ -122,7 +135,7 @@ class StatePoller implements SmartLifecycle {
         long nextHeartbeat = System.nanoTime() + heartbeat;
         while (running) {
             woken.set(false);
-            if (streams.isEmpty()) {
+            if (isIdle()) {
                 discard();
                 pause(Long.MAX_VALUE, true);
                 nextHeartbeat = System.nanoTime() + heartbeat;
@@ -130,6 +143,7 @@ class StatePoller implements SmartLifecycle {
             }
             long start = System.nanoTime();
             poll();
+            tellListeners();
             Instant now = Instant.now();
             streams.forEach(stream -> {
                 if (stream.isPast(now)) {
@@ -148,12 +162,25 @@ class StatePoller implements SmartLifecycle {
         }
     }
 
-    /** Discards the states while no stream is open; a client that is about to open one polls first, and so keeps them. */
+    private void tellListeners() {
+        Set<String> changed;
+        polling.lock();
+        try {
+            changed = Set.copyOf(news);
+            news.clear();
+        } finally {
+            polling.unlock();
+        }
+        listeners.stream().filter(StateListener::isWaiting).forEach(listener -> listener.polled(changed));
+    }
+
+    /** Discards the states while nobody wants them; a client that is about to open a stream polls first, and so keeps them. */
     private void discard() {
         polling.lock();
         try {
-            if (streams.isEmpty()) {
+            if (isIdle()) {
                 feed.clear();
+                news.clear();
             }
         } finally {
             polling.unlock();
@@ -194,6 +221,7 @@ class StatePoller implements SmartLifecycle {
             List<StateVersion> versions = states.versions();
             Set<String> changed = feed.changed(versions);
             feed.update(versions, changed.isEmpty() ? List.of() : states.find(changed));
+            news.addAll(changed);
             if (failure != null) {
                 log.info("State polling recovered; streams are live again");
             }
@@ -219,12 +247,13 @@ class StatePoller implements SmartLifecycle {
         poller.start();
     }
 
-    /** Ends the streams first of all, or the server would wait for their clients to disconnect. */
+    /** Ends the streams and the waiting first of all, or the server would wait for their clients to disconnect. */
     @Override
     public void stop() {
         running = false;
         LockSupport.unpark(thread);
         streams.forEach(EventStream::end);
+        listeners.forEach(StateListener::stopped);
     }
 
     @Override

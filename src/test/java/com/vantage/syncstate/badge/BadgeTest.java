@@ -7,14 +7,13 @@ import com.vantage.syncstate.support.ApiClient.Response;
 import com.vantage.syncstate.support.ApiTest;
 import java.io.StringReader;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 import tools.jackson.databind.JsonNode;
@@ -109,14 +108,11 @@ class BadgeTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"green", "red", "orange", "yellow", "grey"})
-    void hasAColourOfItsOwnInThePicture(String color) {
-        Set<String> others = new HashSet<>(List.of("green", "red", "orange", "yellow", "grey"));
-        others.remove(color);
-
+    @EnumSource
+    void hasAColourOfItsOwnInThePicture(BadgeColor color) {
         String picture = BadgeSvg.draw(new Badge(1, "accounts", "message", color));
 
-        assertThat(others)
+        assertThat(EnumSet.complementOf(EnumSet.of(color)))
                 .noneMatch(other -> BadgeSvg.draw(new Badge(1, "accounts", "message", other))
                         .equals(picture));
     }
@@ -167,7 +163,7 @@ class BadgeTest extends ApiTest {
 
     @Test
     void escapesWhateverItIsGiven() {
-        String svg = BadgeSvg.draw(new Badge(1, "<script>\"'&", "]]></svg>%s", "red"));
+        String svg = BadgeSvg.draw(new Badge(1, "<script>\"'&", "]]></svg>%s", BadgeColor.RED));
 
         assertThat(svg).doesNotContain("<script>").doesNotContain("]]></svg>").contains("&lt;script&gt;", "%s");
     }

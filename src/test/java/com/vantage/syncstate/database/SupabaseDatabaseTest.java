@@ -59,7 +59,7 @@ class SupabaseDatabaseTest {
     }
 
     @AfterEach
-    void givesNothingToReaders() {
+    void letsReadersOnlyReadAndRequireFreshData() {
         assertThat(database.query("""
                         select string_agg(relname, ',')
                         from pg_class
@@ -71,7 +71,7 @@ class SupabaseDatabaseTest {
                         select string_agg(proname, ',')
                         from pg_proc
                         where pronamespace = 'public'::regnamespace and has_function_privilege('anon', oid, 'execute')
-                        """)).isNull();
+                        """)).isEqualTo("require_fresh_vantage_sync");
     }
 
     @Test

@@ -26,16 +26,16 @@ class UpgradeTest {
         Address database = TestServer.INSTALLED.create();
         ServiceInstance.on(database).close();
 
-        InstalledPostgres.run(database, COMMANDS.get(0), Map.of("VERSION", "20261122103000"));
-        boolean wasUndone = !hasBadgeSecret(database);
+        InstalledPostgres.run(database, COMMANDS.get(0), Map.of("VERSION", "20261129120000"));
+        boolean wasUndone = !hasFreshness(database);
         ExistingDatabaseTest.assertStarts(database);
 
         assertThat(COMMANDS).hasSize(1);
         assertThat(wasUndone).isTrue();
-        assertThat(hasBadgeSecret(database)).isTrue();
+        assertThat(hasFreshness(database)).isTrue();
     }
 
-    private static boolean hasBadgeSecret(Address database) {
-        return database.query("select to_regclass('public.vantage_badge_secret')") != null;
+    private static boolean hasFreshness(Address database) {
+        return database.query("select to_regclass('public.vantage_sync_freshness')") != null;
     }
 }

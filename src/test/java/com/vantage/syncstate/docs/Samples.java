@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,6 +50,7 @@ record Samples(Map<String, String> variables, Callable<Connection> owner) {
                 }
                 case "python" -> run(List.of("python3", "-c", block.text()));
                 case "sql" -> sql(block.text());
+                case "yaml" -> dbt(block.text());
                 case "json" -> assertThat(shape(block.text())).isEqualTo(shape(answer));
                 default -> executed--;
             }
@@ -98,6 +100,14 @@ record Samples(Map<String, String> variables, Callable<Connection> owner) {
             connection.setAutoCommit(false);
             statement.execute(script);
             connection.rollback();
+        }
+    }
+
+    /** What dbt runs first. */
+    private void dbt(String project) throws Exception {
+        Map<String, List<String>> settings = new Yaml().load(project);
+        for (String statement : settings.get("on-run-start")) {
+            sql(statement);
         }
     }
 

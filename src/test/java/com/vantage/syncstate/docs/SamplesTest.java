@@ -43,7 +43,8 @@ class SamplesTest extends ApiTest {
                         "PGPORT", String.valueOf(database.server().port()),
                         "PGDATABASE", database.name(),
                         "PGUSER", database.username(),
-                        "PGPASSWORD", database.password()),
+                        "PGPASSWORD", database.password(),
+                        "PYTHONPATH", "src/test/python"),
                 database::connect);
     }
 }

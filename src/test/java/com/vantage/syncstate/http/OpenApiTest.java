@@ -84,6 +84,8 @@ class OpenApiTest extends ApiTest {
                 new Met("get", "/sync-states", anonymous.get("/sync-states")),
                 new Met("get", "/sync-states", reader.with("Accept", "text/css").get("/sync-states")),
                 new Met("get", "/sync-states/{resource}", reader.get("/sync-states/nope")),
+                new Met("get", "/fresh", reader.get("/fresh?resources=accounts")),
+                new Met("get", "/fresh", reader.get("/fresh?resources=nope")),
                 new Met("put", "/sync-states/{resource}", reader.put("/sync-states/nope")),
                 new Met("delete", "/sync-states/{resource}", service.delete("/sync-states/nope")),
                 new Met("post", "/sync-states/{resource}/start", service.post("/sync-states/accounts/start")),
@@ -208,7 +210,8 @@ class OpenApiTest extends ApiTest {
                     groups.add(operation.get("tags").get(0).asString());
                 }));
 
-        assertThat(groups).containsExactly("Alerts", "Badges", "Jobs", "Monitoring", "Problems", "Runs", "States");
+        assertThat(groups)
+                .containsExactly("Alerts", "Badges", "Freshness", "Jobs", "Monitoring", "Problems", "Runs", "States");
         assertThat(document.get("tags"))
                 .extracting(tag -> tag.get("name").asString())
                 .hasSameElementsAs(groups)

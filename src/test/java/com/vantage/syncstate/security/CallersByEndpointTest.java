@@ -49,6 +49,8 @@ class CallersByEndpointTest extends ApiTest {
             "GET /sync-states/{resource}/badge.svg",
             "GET /sync-states/{resource}/badge.json",
             "GET /alerts",
+            "GET /fresh?resources={resource}",
+            "HEAD /fresh?resources={resource}",
             "GET /actuator",
             "GET /actuator/prometheus",
             "GET /rest/v1",

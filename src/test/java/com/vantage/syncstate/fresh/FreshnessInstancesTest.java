@@ -1,0 +1,84 @@
+package com.vantage.syncstate.fresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.ServiceInstance;
+import com.vantage.syncstate.support.TestDatabase;
+import com.vantage.syncstate.support.TestDatabase.Address;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Waiting at one instance for what happens at another, and at one that ends. */
+class FreshnessInstancesTest {
+
+    private final Address database = TestDatabase.create();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @Test
+    void wakesAThousandByOneCompletionAndRefusesOneMore() {
+        try (var one = ServiceInstance.on(database);
+                var other = ServiceInstance.on(database)) {
+            FreshnessWaiters waiters = other.context().getBean(FreshnessWaiters.class);
+            List<CompletableFuture<HttpResponse<String>>> answers = wait(other, FreshnessWaiters.MAX);
+            await().atMost(Duration.ofSeconds(30)).until(() -> waiters.waiting() == FreshnessWaiters.MAX);
+            ApiClient.Response refused = other.api().get("/fresh?resources=accounts&wait=PT50S");
+
+            one.api().post("/sync-states/accounts/start");
+            long before = statements(other);
+            one.api().post("/sync-states/accounts/complete");
+
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+            assertThat(statements(other) - before).isLessThan(FreshnessWaiters.MAX / 2);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.problem()).isEqualTo("overloaded");
+            assertThat(refused.header("Retry-After")).isPresent();
+            await().until(() -> waiters.waiting() == 0);
+        }
+    }
+
+    @Test
+    void answersThoseWhoWaitAtAnInstanceThatEnds() {
+        List<CompletableFuture<HttpResponse<String>>> answers;
+        try (var instance = ServiceInstance.on(database, "--spring.lifecycle.timeout-per-shutdown-phase=1h")) {
+            FreshnessWaiters waiters = instance.context().getBean(FreshnessWaiters.class);
+            answers = wait(instance, 5);
+            await().until(() -> waiters.waiting() == 5);
+        }
+
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(412));
+    }
+
+    /** How often a connection for reading was borrowed, once for each statement. */
+    private static long statements(ServiceInstance instance) {
+        return instance.context()
+                .getBean(MeterRegistry.class)
+                .get("hikaricp.connections.usage")
+                .tag("pool", "reader")
+                .timer()
+                .count();
+    }
+
+    private List<CompletableFuture<HttpResponse<String>>> wait(ServiceInstance instance, int number) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(instance.api().base() + "/fresh?resources=accounts&max_age=1h&wait=PT55S"))
+                .header("apikey", ServiceInstance.KEY)
+                .build();
+        return IntStream.range(0, number)
+                .mapToObj(each -> client.sendAsync(request, BodyHandlers.ofString()))
+                .toList();
+    }
+}
