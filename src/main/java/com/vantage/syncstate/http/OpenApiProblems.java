@@ -114,6 +114,7 @@ final class OpenApiProblems {
         }
         if (Arrays.stream(handler.getMethodParameters())
                 .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class))) {
+            types.add(ProblemType.REQUEST_TIMEOUT);
             types.add(ProblemType.PAYLOAD_TOO_LARGE);
             types.add(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }
