@@ -19,7 +19,7 @@ as
 select
   s.resource,
   d.as_of,
-  greatest(statement_timestamp() - d.as_of, interval '0') as age,
+  case when d.as_of is not null then greatest(statement_timestamp() - d.as_of, interval '0') end as age,
   a.kind is null and d.as_of is not null as fresh,
   s.last_sync_status = 'running' as running,
   case
@@ -56,7 +56,7 @@ comment on column public.vantage_sync_freshness.resource is
 comment on column public.vantage_sync_freshness.as_of is
   'The start of the last successful run; null where there has been none.';
 comment on column public.vantage_sync_freshness.age is
-  'How long ago that was.';
+  'How long ago that was; null where there has been none.';
 comment on column public.vantage_sync_freshness.fresh is
   'Whether it has had a successful run, and has no alert of the kind stale.';
 comment on column public.vantage_sync_freshness.running is

@@ -1359,7 +1359,10 @@ create view public.vantage_sync_alert with (security_invoker=true) as
 create view public.vantage_sync_freshness with (security_invoker=true) as
  SELECT s.resource,
     d.as_of,
-    GREATEST((statement_timestamp() - d.as_of), '00:00:00'::interval) AS age,
+        CASE
+            WHEN (d.as_of IS NOT NULL) THEN GREATEST((statement_timestamp() - d.as_of), '00:00:00'::interval)
+            ELSE NULL::interval
+        END AS age,
     ((a.kind IS NULL) AND (d.as_of IS NOT NULL)) AS fresh,
     (s.last_sync_status = 'running'::text) AS running,
         CASE

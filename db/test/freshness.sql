@@ -24,6 +24,7 @@ begin
   insert into public.vantage_sync_state (resource) values ('spec.fresh');
   assert pg_temp.verdict() ~ '^spec.fresh has never run', pg_temp.verdict();
   assert pg_temp.verdict('3650 days') = 'spec.fresh has never had a successful sync.', 'no success';
+  assert (select f.age is null from public.vantage_sync_freshness f where f.resource = 'spec.fresh'), 'no age without a success';
 
   perform public.start_vantage_sync('spec.fresh');
   assert pg_temp.verdict() = 'spec.fresh has never had a successful sync.', 'at its first run';
