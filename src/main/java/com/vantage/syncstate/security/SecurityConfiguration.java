@@ -40,12 +40,7 @@ class SecurityConfiguration {
 
     /** For probes and tools, and the public badges: the code in the address of each is its key. */
     private static final String[] DOCUMENTS = {
-        "/actuator/health/**",
-        "/v3/api-docs/**",
-        "/v3/api-docs.yaml",
-        "/swagger-ui",
-        "/swagger-ui/**",
-        "/badges/**"
+        "/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui", "/swagger-ui/**", "/badges/**"
     };
 
     /** Whatever a job reports can neither run nor load anything there, even if it were taken for markup. */

@@ -58,7 +58,7 @@ class UnreadBodyTest extends ApiTest {
                 write(connect(), head(line));
             }
             List<Socket> slow = List.copyOf(sockets);
-            trickle.scheduleAtFixedRate(
+            var unused = trickle.scheduleAtFixedRate(
                     () -> slow.forEach(socket -> write(socket, " ")), 0, 100, TimeUnit.MILLISECONDS);
 
             assertThat(impatient.get("/actuator/health/liveness").status()).isEqualTo(200);
