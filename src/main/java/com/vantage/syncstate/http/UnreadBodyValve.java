@@ -16,7 +16,7 @@ final class UnreadBodyValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        if (request.getContentLengthLong() <= 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
+        if (!hasBody(request)) {
             getNext().invoke(request, response);
             return;
         }
@@ -25,5 +25,11 @@ final class UnreadBodyValve extends ValveBase {
         if (!request.isAsync()) {
             body.giveUp();
         }
+    }
+
+    /** By the headers as they are: what has been rejected for one that cannot be read comes by here as well. */
+    private static boolean hasBody(Request request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return (length != null && !length.equals("0")) || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 }
