@@ -106,7 +106,8 @@ final class OpenApiProblems {
                 ProblemType.METHOD_NOT_ALLOWED,
                 ProblemType.NOT_ACCEPTABLE,
                 ProblemType.INTERNAL_ERROR,
-                ProblemType.DATABASE_UNAVAILABLE));
+                ProblemType.DATABASE_UNAVAILABLE,
+                ProblemType.OVERLOADED));
         if (!handler.hasMethodAnnotation(SecurityRequirements.class)) {
             types.add(ProblemType.UNAUTHENTICATED);
             types.add(ProblemType.FORBIDDEN);

@@ -155,6 +155,11 @@ class ProblemAdvice {
                 "The database is unavailable or too busy. " + howToRepeat(request));
     }
 
+    @ExceptionHandler
+    void overloaded(Overloaded e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ProblemWriter.write(request, response, ProblemType.OVERLOADED, String.valueOf(e.getMessage()));
+    }
+
     /** There is nobody left to answer. */
     @ExceptionHandler
     void gone(AsyncRequestNotUsableException e) {

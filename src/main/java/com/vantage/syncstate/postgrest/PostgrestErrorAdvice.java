@@ -1,6 +1,7 @@
 package com.vantage.syncstate.postgrest;
 
 import com.vantage.syncstate.http.BodyRejected;
+import com.vantage.syncstate.http.Overloaded;
 import com.vantage.syncstate.postgrest.error.DatabaseErrors;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,6 +53,11 @@ class PostgrestErrorAdvice {
     @ExceptionHandler
     void unreadable(IOException failure, HttpServletResponse response) throws IOException {
         PostgrestError.body("The body cannot be read").write(response);
+    }
+
+    @ExceptionHandler
+    void overloaded(Overloaded e, HttpServletResponse response) throws IOException {
+        new PostgrestError(503, "PGRSTX02", String.valueOf(e.getMessage())).write(response);
     }
 
     /** There is nobody left to answer. */
