@@ -35,6 +35,11 @@ class BodyLimitFilter extends OncePerRequestFilter {
         chain.doFilter(request.getContentLengthLong() >= 0 ? request : counted(request), response);
     }
 
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getAttribute(ErrorFormat.ATTRIBUTE) instanceof ErrorFormat own && own.readsAnyBody();
+    }
+
     private HttpServletRequest counted(HttpServletRequest request) {
         return new HttpServletRequestWrapper(request) {
             @Override

@@ -55,8 +55,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/swagger-ui", "/swagger-ui/**")
                         .permitAll()
-                        // It lists addresses that need no key: the code in each is its key.
-                        .requestMatchers("/badges")
+                        // They list addresses that need no key: the code in each is its key.
+                        .requestMatchers("/badges", "/pings")
                         .hasAuthority(SERVICE)
                         .requestMatchers(reading("/badges/**"))
                         .permitAll()

@@ -33,6 +33,7 @@ class ContributingTest {
 
     @ParameterizedTest
     @CsvSource({
+        "borgmatic, borgmatic --config",
         "browser, Browser.open(",
         "browser, new DashboardPage(",
         "node, NodePackages.",
