@@ -102,6 +102,8 @@ class CallersByEndpointTest extends ApiTest {
             "GET /dashboard/main.js",
             "GET /dashboard/dashboard.css",
             "GET /webjars/chart.js/dist/chart.umd.js",
+            "GET /run.sh",
+            "HEAD /run.sh",
             "GET /problems/{slug}",
             "HEAD /problems/{slug}");
 
