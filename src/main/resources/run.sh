@@ -74,17 +74,23 @@ start_wait=$(seconds "${VANTAGE_START_WAIT:-30}") || usage "VANTAGE_START_WAIT i
 end_wait=$(seconds "${VANTAGE_END_WAIT:-600}") || usage "VANTAGE_END_WAIT is no number of seconds"
 grace=$(seconds "${VANTAGE_GRACE:-10}") || usage "VANTAGE_GRACE is no number of seconds"
 
-umask 077
-dir=$(mktemp -d) || exit 71
-trap 'rm -rf "$dir"' EXIT
-
-# The key goes to curl in a file: the arguments of a process are there for everyone to see.
 if [ -n "${VANTAGE_KEY_FILE:-}" ]; then
   key=$(cat "$VANTAGE_KEY_FILE") || usage "VANTAGE_KEY_FILE cannot be read"
 else
   key=${VANTAGE_KEY:-}
 fi
 [ -n "$key" ] || usage "set VANTAGE_KEY_FILE to a file that holds a service key"
+
+umask 077
+dir=$(mktemp -d) || exit 71
+
+# Not a trap on EXIT, which a process beside this one might run as well.
+finish() {
+  rm -rf "$dir"
+  exit "$1"
+}
+
+# The key goes to curl in a file: the arguments of a process are there for everyone to see.
 printf 'apikey: %s\n' "$key" >"$dir/header"
 
 run_id=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n' |
@@ -108,12 +114,15 @@ is_away() {
   esac
 }
 
+# What the service says in the file $1, or what curl says of it.
 why() {
-  if [ "$code" = 000 ]; then
-    tr '\n' ' ' <"$1.error"
+  detail=$(sed -n 's/.*"detail":"\([^"]*\)".*/\1/p' "$1")
+  if [ -n "$detail" ]; then
+    echo "$detail"
+  elif [ -s "$1" ]; then
+    head -c 1000 "$1"
   else
-    printf '%s ' "$code"
-    head -c 1000 "$1" | tr '\n' ' '
+    echo "$code $(cat "$1.error")"
   fi
 }
 
@@ -185,18 +194,18 @@ while :; do
       ;;
     409)
       say "not run: $(why "$dir/start")"
-      exit 75
+      finish 75
       ;;
   esac
   if [ -n "$caught" ] || ! is_away || ! is_patient; then
     break
   fi
 done
-[ -z "$caught" ] || [ -n "$started" ] || exit "$caught"
+[ -z "$caught" ] || [ -n "$started" ] || finish "$caught"
 if [ -z "$started" ]; then
   if [ -n "$strict" ]; then
     say "not run, since the start was not taken: $(why "$dir/start")"
-    exit 69
+    finish 69
   fi
   say "running although the start was not taken: $(why "$dir/start")"
 fi
@@ -281,7 +290,8 @@ if [ -n "$job" ]; then
   watchdog=$!
   while :; do
     interrupted=''
-    wait "$job"
+    # Without what shells say of a command that was killed.
+    wait "$job" 2>/dev/null
     ended=$?
     # A second wait, for one that has ended meanwhile, finds nothing.
     if [ "$ended" -ne 127 ] || [ "$status" -eq 0 ]; then
@@ -301,7 +311,7 @@ if [ -n "$job" ]; then
     after 2 kill -KILL $tees >/dev/null 2>&1 &
     limit=$!
     # shellcheck disable=SC2086
-    wait $tees "$tailer"
+    wait $tees "$tailer" 2>/dev/null
     kill "$limit" 2>/dev/null
   fi
 fi
@@ -313,7 +323,7 @@ case $reason in
   timeout) status=124 ;;
   superseded)
     say "stopped, since another run took over: $(why "$dir/beat")"
-    exit 75
+    finish 75
     ;;
 esac
 # A command that ends well when it is told to stop has not done all of its work.
@@ -342,7 +352,7 @@ patience "$end_wait"
 while :; do
   request "$dir/end" "/ping/-/$resource/$status?$query" -H 'Content-Type: text/plain' --data-binary "@$dir/tail"
   case $code in
-    200 | 201) exit "$status" ;;
+    200 | 201) finish "$status" ;;
   esac
   if [ -n "$interrupted" ] || ! is_away || ! is_patient; then
     break
@@ -350,6 +360,6 @@ while :; do
 done
 say "the end of $resource (exit code $status, run $run_id) is lost: $(why "$dir/end")"
 if [ "$code" = 409 ] && grep -q 'taken over' "$dir/end"; then
-  exit 75
+  finish 75
 fi
-exit "$status"
+finish "$status"

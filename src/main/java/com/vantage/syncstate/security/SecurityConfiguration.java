@@ -51,7 +51,8 @@ class SecurityConfiguration {
                         // Answers to a request that was authorized, or rejected, already.
                         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers(reading("/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml", "/run.sh"))
+                        .requestMatchers(
+                                reading("/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml", "/run.sh"))
                         .permitAll()
                         .requestMatchers("/swagger-ui", "/swagger-ui/**")
                         .permitAll()
