@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fresh whether that is fresh enough
  * @param asOf the start of its last successful run, in ISO 8601; null where there has been none
- * @param age how long ago that was, as an ISO 8601 duration of whole seconds
+ * @param age how long ago that was, as an ISO 8601 duration of whole seconds; null where there has been none
  * @param reason one sentence: why it is not fresh, or else as of when its data is
  */
 public record ResourceFreshness(

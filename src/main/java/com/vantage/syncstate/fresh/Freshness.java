@@ -13,7 +13,7 @@ import org.springframework.http.ResponseEntity;
  * That all resources are fresh.
  *
  * @param fresh true
- * @param resources in the order in which they were asked for
+ * @param resources in the order of the request
  */
 record Freshness(@Schema(example = "true") boolean fresh, List<ResourceFreshness> resources) {
 

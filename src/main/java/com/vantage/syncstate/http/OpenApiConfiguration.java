@@ -18,7 +18,7 @@ import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Describes the service as OpenAPI 3.1: what the controllers declare, by what they share with each other. */
+/** Describes the service as OpenAPI 3.1: what the controllers declare, and what all of them share. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 

@@ -66,7 +66,7 @@ final class OpenApiSchemas {
         properties.replaceAll((key, property) -> property.get$ref() == null ? property : reference(property));
     }
 
-    /** By itself, or in place of null; whatever else the model has beside a reference is of the type in Java. */
+    /** Alone, or with null as the alternative; whatever else the model has beside a reference describes the type in Java. */
     private static Schema<?> reference(Schema<?> property) {
         Schema<?> reference = new Schema<>().$ref(property.get$ref());
         return property.getTypes() != null && property.getTypes().contains("null")
