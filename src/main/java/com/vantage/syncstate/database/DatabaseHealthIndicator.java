@@ -11,13 +11,19 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
-/** Up when both pools answer, in the role and with the settings that each is bound to. */
-@Component("database")
+/**
+ * Up when both pools answer, in the role and with the settings that each is bound to. Anybody may ask, so those who ask at
+ * one time share a look.
+ */
+@Component(DatabaseHealthIndicator.NAME)
 class DatabaseHealthIndicator extends AbstractHealthIndicator {
+
+    static final String NAME = "database";
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseHealthIndicator.class);
 
     private final List<HikariDataSource> pools;
+    private final ReadCoalescer<String, Health> looks = new ReadCoalescer<>();
 
     DatabaseHealthIndicator(List<HikariDataSource> pools) {
         super("The pools could not be checked");
@@ -26,17 +32,23 @@ class DatabaseHealthIndicator extends AbstractHealthIndicator {
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
+        Health seen = looks.read(NAME, this::look);
+        builder.status(seen.getStatus()).withDetails(seen.getDetails());
+    }
+
+    private Health look() {
+        var builder = new Health.Builder();
         try {
             for (HikariDataSource pool : pools) {
                 builder.withDetail(pool.getPoolName(), prove(pool));
             }
-            builder.up();
+            return builder.up().build();
         } catch (SQLException e) {
             // A probe comes every few seconds: a line each, and no stack trace.
             log.warn(
                     "Readiness is down: {}",
                     NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-            builder.down();
+            return builder.down().build();
         }
     }
 

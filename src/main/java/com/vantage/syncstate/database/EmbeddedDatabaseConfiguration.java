@@ -3,7 +3,6 @@ package com.vantage.syncstate.database;
 import com.vantage.syncstate.config.UnusableSettingException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,7 +43,10 @@ class EmbeddedDatabaseConfiguration {
                     .setServerConfig("timezone", "UTC")
                     .start();
         } catch (IOException e) {
-            throw new UncheckedIOException("PostgreSQL did not start in " + data, e);
+            throw new UnusableSettingException(
+                    "PostgreSQL did not start in " + data + ": " + e.getMessage(),
+                    "Give vantage.embedded.directory (VANTAGE_EMBEDDED_DIRECTORY) a directory that can be written, on a"
+                            + " disk with room, for example /var/lib/vantage-sync-state");
         } catch (IllegalStateException e) {
             if (!String.valueOf(e.getMessage()).contains("could not lock")) {
                 throw e;

@@ -50,6 +50,12 @@ public enum ProblemType {
             "Not acceptable",
             "The answer does not come in a media type that the request accepts.",
             "Accept application/json."),
+    REQUEST_TIMEOUT(
+            "request-timeout",
+            408,
+            "Request timeout",
+            "The body did not arrive in time.",
+            "Send it again, in one piece, or raise vantage.http.body-timeout."),
     SYNC_ALREADY_RUNNING(
             "sync-already-running",
             409,
@@ -170,6 +176,7 @@ public enum ProblemType {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 408 -> REQUEST_TIMEOUT;
             case 413 -> PAYLOAD_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 503 -> DATABASE_UNAVAILABLE;

@@ -15,6 +15,8 @@ public final class SqlStates {
     public static final String UNDEFINED_COLUMN = "42703";
     public static final String UNDEFINED_TABLE = "42P01";
 
+    public static final String UNDEFINED_DATABASE = "3D000";
+
     /** Or operator. */
     public static final String UNDEFINED_FUNCTION = "42883";
 

@@ -1,6 +1,5 @@
 package com.vantage.syncstate.http;
 
-import com.vantage.syncstate.error.ProblemType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -9,72 +8,81 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Rejects a body over the limit, by its declared length or, where none is declared, as it is read. */
+/**
+ * Rejects a body over the limit, by its declared length or, where none is declared, as it is read; and one that does not
+ * arrive in time, which would hold a thread for as long as it trickles.
+ */
 @Component
 class BodyLimitFilter extends OncePerRequestFilter {
 
     static final String DEFAULT_LIMIT = "1MB";
 
-    private final DataSize limit;
+    private final HttpProperties limits;
 
     BodyLimitFilter(HttpProperties properties) {
-        limit = properties.maxBodySize();
+        limits = properties;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > limit.toBytes()) {
-            ProblemWriter.write(request, response, ProblemType.PAYLOAD_TOO_LARGE, PayloadTooLarge.detail(limit));
+        if (request.getContentLengthLong() > limits.maxBodySize().toBytes()) {
+            var rejected = BodyRejected.tooLarge(limits.maxBodySize());
+            ProblemWriter.write(request, response, rejected.problem(), rejected.detail());
             return;
         }
-        chain.doFilter(request.getContentLengthLong() >= 0 ? request : counted(request), response);
+        chain.doFilter(UnreadBody.of(request) == null ? request : limited(request), response);
     }
 
-    private HttpServletRequest counted(HttpServletRequest request) {
+    private HttpServletRequest limited(HttpServletRequest request) {
         return new HttpServletRequestWrapper(request) {
             @Override
             public ServletInputStream getInputStream() throws IOException {
-                return new CountedStream(super.getInputStream(), limit);
+                return new LimitedStream(super.getInputStream(), limits);
             }
         };
     }
 
-    /** Ends in {@link PayloadTooLarge} at the first byte past the limit. */
-    private static final class CountedStream extends ServletInputStream {
+    /** Ends in {@link BodyRejected} at the first byte past the limit, or after the time. */
+    private static final class LimitedStream extends ServletInputStream {
 
         private final ServletInputStream body;
-        private final DataSize limit;
+        private final HttpProperties limits;
+        private final long deadline;
         private long read;
 
-        CountedStream(ServletInputStream body, DataSize limit) {
+        LimitedStream(ServletInputStream body, HttpProperties limits) {
             this.body = body;
-            this.limit = limit;
+            this.limits = limits;
+            this.deadline = System.nanoTime() + limits.bodyTimeout().toNanos();
         }
 
         @Override
         public int read() throws IOException {
-            int next = body.read();
-            count(next < 0 ? 0 : 1);
-            return next;
+            var next = new byte[1];
+            return read(next, 0, 1) < 0 ? -1 : next[0] & 0xff;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int got = body.read(buffer, offset, length);
-            count(Math.max(got, 0));
-            return got;
-        }
-
-        private void count(int bytes) throws PayloadTooLarge {
-            read += bytes;
-            if (read > limit.toBytes()) {
-                throw new PayloadTooLarge(limit);
+            int got;
+            try {
+                got = body.read(buffer, offset, length);
+            } catch (SocketTimeoutException e) {
+                throw BodyRejected.tooLate(limits.bodyTimeout());
             }
+            read += Math.max(got, 0);
+            if (read > limits.maxBodySize().toBytes()) {
+                throw BodyRejected.tooLarge(limits.maxBodySize());
+            }
+            if (got >= 0 && System.nanoTime() - deadline > 0) {
+                throw BodyRejected.tooLate(limits.bodyTimeout());
+            }
+            return got;
         }
 
         @Override

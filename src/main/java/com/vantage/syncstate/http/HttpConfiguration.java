@@ -78,6 +78,11 @@ class HttpConfiguration implements WebMvcConfigurer {
         });
     }
 
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> unreadBodies() {
+        return factory -> factory.addEngineValves(new UnreadBodyValve());
+    }
+
     /**
      * The page at / is a forward. Where it ends without a body, as to HEAD, the server would send the headers past the
      * filters that add theirs last, the security headers among them.

@@ -106,7 +106,8 @@ final class OpenApiProblems {
                 ProblemType.METHOD_NOT_ALLOWED,
                 ProblemType.NOT_ACCEPTABLE,
                 ProblemType.INTERNAL_ERROR,
-                ProblemType.DATABASE_UNAVAILABLE));
+                ProblemType.DATABASE_UNAVAILABLE,
+                ProblemType.OVERLOADED));
         if (!handler.hasMethodAnnotation(SecurityRequirements.class)) {
             types.add(ProblemType.UNAUTHENTICATED);
             types.add(ProblemType.FORBIDDEN);
@@ -114,6 +115,7 @@ final class OpenApiProblems {
         }
         if (Arrays.stream(handler.getMethodParameters())
                 .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class))) {
+            types.add(ProblemType.REQUEST_TIMEOUT);
             types.add(ProblemType.PAYLOAD_TOO_LARGE);
             types.add(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }

@@ -35,6 +35,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Turns every exception into its problem, but for those of controllers that have an advice of their own. */
@@ -65,8 +66,8 @@ class ProblemAdvice {
     void unreadable(HttpMessageNotReadableException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof PayloadTooLarge tooLarge) {
-                ProblemWriter.write(request, response, ProblemType.PAYLOAD_TOO_LARGE, tooLarge.detail());
+            if (cause instanceof BodyRejected rejected) {
+                ProblemWriter.write(request, response, rejected.problem(), rejected.detail());
                 return;
             }
         }
@@ -127,9 +128,8 @@ class ProblemAdvice {
                 "Send JSON with the header Content-Type: application/json.");
     }
 
-    @ExceptionHandler
-    void notFound(NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    @ExceptionHandler({NoHandlerFoundException.class, NoResourceFoundException.class})
+    void notFound(HttpServletRequest request, HttpServletResponse response) throws IOException {
         ProblemWriter.write(request, response, ProblemType.NOT_FOUND, "See /v3/api-docs for available endpoints.");
     }
 
@@ -153,6 +153,11 @@ class ProblemAdvice {
                 response,
                 ProblemType.DATABASE_UNAVAILABLE,
                 "The database is unavailable or too busy. " + howToRepeat(request));
+    }
+
+    @ExceptionHandler
+    void overloaded(Overloaded e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ProblemWriter.write(request, response, ProblemType.OVERLOADED, String.valueOf(e.getMessage()));
     }
 
     /** There is nobody left to answer. */

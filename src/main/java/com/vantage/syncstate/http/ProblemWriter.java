@@ -51,6 +51,8 @@ public final class ProblemWriter {
         response.setStatus(type.status());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        // That of an answer that could not be given.
+        response.setHeader(HttpHeaders.ETAG, null);
         if (type.status() == 503) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "1");
         }

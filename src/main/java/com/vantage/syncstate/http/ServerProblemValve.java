@@ -19,6 +19,10 @@ public final class ServerProblemValve extends ErrorReportValve {
             return;
         }
         errorFormat(request).ifPresent(own -> request.setAttribute(ErrorFormat.ATTRIBUTE, own));
+        UnreadBody body = UnreadBody.of(request);
+        if (body != null) {
+            body.settle(response);
+        }
         try {
             ProblemErrorController.answer(request, response, response.getStatus());
         } catch (IOException e) {

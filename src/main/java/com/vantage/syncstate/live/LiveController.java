@@ -1,8 +1,6 @@
 package com.vantage.syncstate.live;
 
-import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.http.ExplicitlyAccepts;
-import com.vantage.syncstate.http.Problems;
 import com.vantage.syncstate.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -32,7 +30,6 @@ class LiveController {
     @ApiResponse(
             responseCode = "200",
             content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
-    @Problems(ProblemType.OVERLOADED)
     @GetMapping(path = "/sync-states", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ExplicitlyAccepts(MediaType.TEXT_EVENT_STREAM_VALUE)
     void stream(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.postgrest;
 
-import com.vantage.syncstate.http.PayloadTooLarge;
+import com.vantage.syncstate.http.BodyRejected;
+import com.vantage.syncstate.http.Overloaded;
 import com.vantage.syncstate.postgrest.error.DatabaseErrors;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,14 +45,19 @@ class PostgrestErrorAdvice {
     }
 
     @ExceptionHandler
-    void tooLarge(PayloadTooLarge tooLarge, HttpServletResponse response) throws IOException {
-        PostgrestError.tooLarge(tooLarge.detail()).write(response);
+    void rejectedBody(BodyRejected rejected, HttpServletResponse response) throws IOException {
+        new PostgrestError(rejected.problem().status(), "PGRST102", rejected.detail()).write(response);
     }
 
     /** The body ended early, or its chunks are none. */
     @ExceptionHandler
     void unreadable(IOException failure, HttpServletResponse response) throws IOException {
         PostgrestError.body("The body cannot be read").write(response);
+    }
+
+    @ExceptionHandler
+    void overloaded(Overloaded e, HttpServletResponse response) throws IOException {
+        new PostgrestError(503, "PGRSTX02", String.valueOf(e.getMessage())).write(response);
     }
 
     /** There is nobody left to answer. */

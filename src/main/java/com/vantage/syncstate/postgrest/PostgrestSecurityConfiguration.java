@@ -38,7 +38,7 @@ class PostgrestSecurityConfiguration {
     @Bean
     @Order(0)
     SecurityFilterChain supabaseRequests(HttpSecurity http, CallerAuthenticationManager authentication) {
-        return StatelessFilterChain.configure(
+        return StatelessFilterChain.build(StatelessFilterChain.configure(
                         http,
                         authentication,
                         PostgrestSecurityConfiguration::unauthenticated,
@@ -52,8 +52,7 @@ class PostgrestSecurityConfiguration {
                         .hasAuthority(Role.READER.name())
                         // A function that readers may execute gets a line here: all others write.
                         .anyRequest()
-                        .hasAuthority(Role.SERVICE.name()))
-                .build();
+                        .hasAuthority(Role.SERVICE.name())));
     }
 
     private static void unauthenticated(

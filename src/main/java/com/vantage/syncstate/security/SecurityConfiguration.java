@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
@@ -21,6 +23,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AndRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
@@ -31,44 +35,55 @@ class SecurityConfiguration {
     private static final String READER = Role.READER.name();
     private static final String SERVICE = Role.SERVICE.name();
 
-    /** Open to anyone: the page, whose data needs a key, and what problems mean. */
+    /** The page, whose data needs a key, and what problems mean. */
     private static final String[] PAGE = {"/", "/index.html", "/dashboard/**", "/webjars/chart.js/**", "/problems/**"};
+
+    /** For probes and tools, and the public badges: the code in the address of each is its key. */
+    private static final String[] DOCUMENTS = {
+        "/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui", "/swagger-ui/**", "/badges/**"
+    };
 
     /** Whatever a job reports can neither run nor load anything there, even if it were taken for markup. */
     private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /** Open to anyone, so no key is looked at: one that a gateway adds may be meant for another service. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain openRequests(HttpSecurity http) {
+        return StatelessFilterChain.build(StatelessFilterChain.configure(http)
+                .securityMatcher(new AndRequestMatcher(
+                        new OrRequestMatcher(reading(DOCUMENTS), reading(PAGE)),
+                        // It lists the addresses of the badges.
+                        new NegatedRequestMatcher(reading("/badges"))))
+                .headers(SecurityConfiguration::pagePolicy)
+                .authorizeHttpRequests(rules -> rules.anyRequest().permitAll()));
+    }
+
     @Bean
     SecurityFilterChain requests(HttpSecurity http, CallerAuthenticationManager authentication) {
-        return StatelessFilterChain.configure(
+        return StatelessFilterChain.build(StatelessFilterChain.configure(
                         http,
                         authentication,
                         SecurityConfiguration::unauthenticated,
                         (request, response, denied) -> forbidden(request, response))
-                .headers(headers -> headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
-                        reading(PAGE), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
                 .authorizeHttpRequests(rules -> rules
                         // Answers to a request that was authorized, or rejected, already.
                         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers(reading("/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml"))
-                        .permitAll()
-                        .requestMatchers("/swagger-ui", "/swagger-ui/**")
-                        .permitAll()
-                        // It lists addresses that need no key: the code in each is its key.
                         .requestMatchers("/badges")
                         .hasAuthority(SERVICE)
-                        .requestMatchers(reading("/badges/**"))
-                        .permitAll()
-                        .requestMatchers(reading(PAGE))
-                        .permitAll()
                         .requestMatchers(reading("/**"))
                         .hasAuthority(READER)
                         .requestMatchers(HttpMethod.OPTIONS, "/**")
                         .hasAuthority(READER)
                         .anyRequest()
-                        .hasAuthority(SERVICE))
-                .build();
+                        .hasAuthority(SERVICE)));
+    }
+
+    private static void pagePolicy(HeadersConfigurer<HttpSecurity> headers) {
+        headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                reading(PAGE), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY)));
     }
 
     /** Timing each filter of the chain would cost more than all of them, and half as much as a read. */

@@ -4,7 +4,10 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
 /** What every filter chain has: no session, no form, and callers known by the key or token of each request. */
@@ -23,16 +26,31 @@ public final class StatelessFilterChain {
             CallerAuthenticationManager authentication,
             AuthenticationEntryPoint unauthenticated,
             AccessDeniedHandler forbidden) {
-        return http.cors(Customizer.withDefaults())
-                .csrf(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
-                .requestCache(AbstractHttpConfigurer::disable)
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        return configure(http)
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(new ApiKeyBearerTokenResolver())
                         .authenticationManagerResolver(request -> authentication)
                         .authenticationEntryPoint(unauthenticated)
                         .accessDeniedHandler(forbidden))
                 .exceptionHandling(errors ->
                         errors.authenticationEntryPoint(unauthenticated).accessDeniedHandler(forbidden));
+    }
+
+    /** Sets up a chain that looks at no key. */
+    static HttpSecurity configure(HttpSecurity http) {
+        return http.cors(Customizer.withDefaults())
+                .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+    }
+
+    /** Builds a chain, without the address by which the framework describes it to anybody. */
+    public static SecurityFilterChain build(HttpSecurity http) {
+        DefaultSecurityFilterChain chain = http.build();
+        return new DefaultSecurityFilterChain(
+                chain.getRequestMatcher(),
+                chain.getFilters().stream()
+                        .filter(filter -> !(filter instanceof OAuth2ProtectedResourceMetadataFilter))
+                        .toList());
     }
 }

@@ -205,6 +205,25 @@ class CallersByEndpointTest extends ApiTest {
                         assertThat(call(endpoint, anonymous).status()).isEqualTo(200));
     }
 
+    /** A gateway may add one that is meant for another service. */
+    @Test
+    void looksAtNoKeyWhereNoneIsNeeded() {
+        ApiClient mistaken = anonymous.key("not-a-key").with("Authorization", "Bearer not.a.token");
+
+        assertThat(OPEN)
+                .filteredOn(endpoint -> !endpoint.contains("/rest/v1"))
+                .allSatisfy(endpoint ->
+                        assertThat(call(endpoint, mistaken).status()).isEqualTo(200));
+    }
+
+    @Test
+    void describesItselfAsAnOAuthResourceToNobody() {
+        String address = "/.well-known/oauth-protected-resource";
+
+        assertThat(anonymous.get(address).problem()).isEqualTo("unauthenticated");
+        assertThat(reader.get(address).problem()).isEqualTo("not-found");
+    }
+
     @Test
     void showsTheAnonymousNoDetailOfHealth() {
         assertThat(anonymous.get("/actuator/health").json().propertyNames()).containsOnly("status", "groups");

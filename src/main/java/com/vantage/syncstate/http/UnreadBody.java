@@ -1,0 +1,102 @@
+package com.vantage.syncstate.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.catalina.connector.Request;
+import org.apache.coyote.ActionCode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * The body of a request, of which an answer may leave something unread.
+ *
+ * <p>The rest is read before the answer, as long as it arrives at a good rate, so that the connection can be used again.
+ * Where it trickles, the answer says that the connection is closed, and nothing more is read: the server itself would wait
+ * for it, and a few hundred such bodies, which need no key, would hold every thread.
+ */
+final class UnreadBody {
+
+    private static final String ATTRIBUTE = UnreadBody.class.getName();
+
+    private static final long GRACE = Duration.ofMillis(250).toNanos();
+    private static final long MIN_BYTES_PER_SECOND = 128 * 1024;
+    private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final long LOOK_AGAIN = Duration.ofMillis(5).toNanos();
+    private static final int MAX_BYTES = 16 << 20;
+
+    private final Request request;
+
+    private UnreadBody(Request request) {
+        this.request = request;
+    }
+
+    /** Notes in a request that it has one. */
+    static UnreadBody note(Request request) {
+        var body = new UnreadBody(request);
+        request.setAttribute(ATTRIBUTE, body);
+        return body;
+    }
+
+    /** That of a request; null where it has no body. */
+    static @Nullable UnreadBody of(HttpServletRequest request) {
+        return (UnreadBody) request.getAttribute(ATTRIBUTE);
+    }
+
+    /** To be called before anything of the answer is sent. */
+    void settle(HttpServletResponse response) {
+        if (!isRead() && !arrives()) {
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+        }
+    }
+
+    /** Afterwards: closes the connection of an answer that has said so. */
+    void giveUp() {
+        if (!isRead()) {
+            request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+        }
+    }
+
+    private boolean isRead() {
+        var read = new AtomicBoolean();
+        request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, read);
+        return read.get();
+    }
+
+    /** Reads the rest; whether all of it came in time. */
+    private boolean arrives() {
+        // A caller who waits for a sign before they send it gets the answer for one.
+        if (request.getHeader(HttpHeaders.EXPECT) != null) {
+            return false;
+        }
+        byte[] buffer = new byte[8 * 1024];
+        long start = System.nanoTime();
+        long bytes = 0;
+        try {
+            while (!isRead()) {
+                if (isAvailable()) {
+                    bytes += Math.max(request.getStream().read(buffer), 0);
+                } else {
+                    LockSupport.parkNanos(LOOK_AGAIN);
+                }
+                long allowed = Math.min(GRACE + bytes * SECOND / MIN_BYTES_PER_SECOND, PATIENCE);
+                if (System.nanoTime() - start > allowed || bytes > MAX_BYTES) {
+                    return isRead();
+                }
+            }
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** Whether there is something to read; takes from the connection what has arrived, and does not wait. */
+    private boolean isAvailable() {
+        request.getCoyoteRequest().action(ActionCode.AVAILABLE, true);
+        return request.getCoyoteRequest().getAvailable() > 0;
+    }
+}
