@@ -576,6 +576,22 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.mark_direct_vantage_sync_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.version operator(pg_catalog.>) old.version
+    and pg_catalog.has_table_privilege('public.vantage_sync_history'::regclass, 'insert') then
+    return new;
+  end if;
+
+  new.version := null;
+
+  return new;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.move_vantage_sync_history(p_batch integer DEFAULT 2000)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1290,8 +1306,9 @@ AS $function$
 $function$;
 
 CREATE TRIGGER vantage_sync_state_1_keep_inserted BEFORE INSERT ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION keep_vantage_sync_state();
-CREATE TRIGGER vantage_sync_state_1_keep_updated BEFORE UPDATE ON public.vantage_sync_state FOR EACH ROW WHEN (((new.version <= old.version) OR (NOT has_table_privilege(('vantage_sync_history'::regclass)::oid, 'insert'::text)))) EXECUTE FUNCTION keep_vantage_sync_state();
+CREATE TRIGGER vantage_sync_state_1_mark_direct_update BEFORE UPDATE ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION mark_direct_vantage_sync_update();
 CREATE TRIGGER vantage_sync_state_2_append_inserted AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text]))) EXECUTE FUNCTION append_inserted_vantage_sync_run();
+CREATE TRIGGER vantage_sync_state_2_keep_updated BEFORE UPDATE ON public.vantage_sync_state FOR EACH ROW WHEN ((new.version IS NULL)) EXECUTE FUNCTION keep_vantage_sync_state();
 CREATE TRIGGER vantage_sync_state_3_forget_runs AFTER DELETE ON public.vantage_sync_state FOR EACH ROW WHEN ((old.run_id IS NOT NULL)) EXECUTE FUNCTION forget_vantage_sync_runs();
 
 create view public.vantage_sync_alert with (security_invoker=true) as
