@@ -98,6 +98,12 @@ public enum ProblemType {
             "Unsupported media type",
             "The body is not declared as JSON.",
             "Send it with the header Content-Type: application/json."),
+    TOO_MANY_REQUESTS(
+            "too-many-requests",
+            429,
+            "Too many requests",
+            "The key, or the subject of the token, has made as many requests as it may.",
+            "Call again after Retry-After: nothing was done. Whoever runs the service sets vantage.rate-limit.requests."),
     INTERNAL_ERROR(
             "internal-error",
             500,
@@ -179,6 +185,7 @@ public enum ProblemType {
             case 408 -> REQUEST_TIMEOUT;
             case 413 -> PAYLOAD_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> TOO_MANY_REQUESTS;
             case 503 -> DATABASE_UNAVAILABLE;
             // A transfer encoding, or a version of HTTP, that the server does not know: it is the caller's choice.
             case 501, 505 -> INVALID_REQUEST;

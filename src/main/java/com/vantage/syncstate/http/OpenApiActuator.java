@@ -88,7 +88,8 @@ final class OpenApiActuator {
                                                 .addMediaType(
                                                         "text/plain", new MediaType().schema(new StringSchema())))));
         OpenApiProblems.describe(operation, ANY);
-        OpenApiProblems.describe(operation, List.of(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN));
+        OpenApiProblems.describe(
+                operation, List.of(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN, ProblemType.TOO_MANY_REQUESTS));
         return operation;
     }
 

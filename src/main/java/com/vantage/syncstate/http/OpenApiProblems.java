@@ -111,6 +111,7 @@ final class OpenApiProblems {
         if (!handler.hasMethodAnnotation(SecurityRequirements.class)) {
             types.add(ProblemType.UNAUTHENTICATED);
             types.add(ProblemType.FORBIDDEN);
+            types.add(ProblemType.TOO_MANY_REQUESTS);
             types.add(ProblemType.IDENTITY_PROVIDER_UNAVAILABLE);
         }
         if (Arrays.stream(handler.getMethodParameters())
@@ -137,7 +138,7 @@ final class OpenApiProblems {
             case 401 -> response.headers(Map.of(HttpHeaders.WWW_AUTHENTICATE, header("Bearer", "^Bearer")));
             case 405 ->
                 response.headers(Map.of(HttpHeaders.ALLOW, header("The methods that are allowed", "^[A-Z, ]*$")));
-            case 503 ->
+            case 429, 503 ->
                 response.headers(Map.of(
                         HttpHeaders.RETRY_AFTER,
                         new Header()

@@ -4,6 +4,7 @@ import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.security.ApiKeyBearerTokenResolver;
 import com.vantage.syncstate.security.CallerAuthenticationManager;
 import com.vantage.syncstate.security.IdentityProviderUnavailableException;
+import com.vantage.syncstate.security.RateLimit;
 import com.vantage.syncstate.security.Role;
 import com.vantage.syncstate.security.StatelessFilterChain;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,10 +38,12 @@ class PostgrestSecurityConfiguration {
 
     @Bean
     @Order(0)
-    SecurityFilterChain supabaseRequests(HttpSecurity http, CallerAuthenticationManager authentication) {
+    SecurityFilterChain supabaseRequests(
+            HttpSecurity http, CallerAuthenticationManager authentication, RateLimit limit) {
         return StatelessFilterChain.build(StatelessFilterChain.configure(
                         http,
                         authentication,
+                        limit,
                         PostgrestSecurityConfiguration::unauthenticated,
                         PostgrestSecurityConfiguration::denied)
                 .securityMatcher("/rest/v1/**")

@@ -61,10 +61,11 @@ class SecurityConfiguration {
     }
 
     @Bean
-    SecurityFilterChain requests(HttpSecurity http, CallerAuthenticationManager authentication) {
+    SecurityFilterChain requests(HttpSecurity http, CallerAuthenticationManager authentication, RateLimit limit) {
         return StatelessFilterChain.build(StatelessFilterChain.configure(
                         http,
                         authentication,
+                        limit,
                         SecurityConfiguration::unauthenticated,
                         (request, response, denied) -> forbidden(request, response))
                 .authorizeHttpRequests(rules -> rules

@@ -5,6 +5,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
@@ -24,8 +25,12 @@ public final class StatelessFilterChain {
     public static HttpSecurity configure(
             HttpSecurity http,
             CallerAuthenticationManager authentication,
+            RateLimit limit,
             AuthenticationEntryPoint unauthenticated,
             AccessDeniedHandler forbidden) {
+        if (limit.isOn()) {
+            http.addFilterAfter(new RateLimitFilter(limit), BearerTokenAuthenticationFilter.class);
+        }
         return configure(http)
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(new ApiKeyBearerTokenResolver())
                         .authenticationManagerResolver(request -> authentication)

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.UUID;
 
 /** Makes tokens as Supabase does. */
 public final class TestJwt {
@@ -31,7 +32,21 @@ public final class TestJwt {
 
     /** One that is valid for so long. */
     public static String signed(String role, String secret, Duration left) {
-        var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims(role, left));
+        return signed(claims(role, left), secret);
+    }
+
+    /** One of somebody who may have several. */
+    public static String ofSubject(String subject, String role, String secret) {
+        return signed(
+                new JWTClaimsSet.Builder(claims(role, Duration.ofHours(1)))
+                        .subject(subject)
+                        .jwtID(UUID.randomUUID().toString())
+                        .build(),
+                secret);
+    }
+
+    private static String signed(JWTClaimsSet claims, String secret) {
+        var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
         try {
             jwt.sign(new MACSigner(secret.getBytes(StandardCharsets.UTF_8)));
         } catch (JOSEException e) {

@@ -61,6 +61,7 @@ class PostgrestErrorFormat extends OncePerRequestFilter implements ErrorFormat {
             case 405 -> PostgrestError.method(request.getMethod());
             case 406 -> new PostgrestError(406, "PGRST107", detail);
             case 413 -> PostgrestError.tooLarge(detail);
+            case 429 -> new PostgrestError(429, "PGRSTX03", detail);
             case 503 -> PostgrestError.databaseDown();
             default -> new PostgrestError(type.status(), "PGRSTX00", type.title());
         };
