@@ -1,5 +1,6 @@
 package com.vantage.syncstate.live;
 
+import com.vantage.syncstate.incident.Incident;
 import com.vantage.syncstate.sync.StateVersion;
 import com.vantage.syncstate.sync.SyncState;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Each state is encoded once, and every stream sends the same bytes. A stream keeps nothing but the number of the
  * last change that it has sent: of a resource that changed five times since, it sends only the latest. So a slow client
- * costs no memory, and gets updates less often than others.
+ * costs no memory, and gets updates less often than others. Incidents are sent as they change, and are in no snapshot.
  */
 final class StateFeed {
 
@@ -30,16 +32,19 @@ final class StateFeed {
     private static final long OUTAGE = -1;
 
     private static final int BATCH_BYTES = 256 * 1024;
-    private static final int TOMBSTONES = 1_000;
+
+    /** Changes that are in no snapshot: of deleted resources, and of incidents. */
+    private static final int PASSING = 1_000;
 
     private final JsonMapper json;
     private final String origin = Long.toHexString(System.currentTimeMillis()) + "-";
 
     private final Map<String, Long> latest = new HashMap<>();
+    private final Map<UUID, Long> incidents = new HashMap<>();
     private final TreeMap<Long, Change> changes = new TreeMap<>();
     private List<StateVersion> order = List.of();
     private long number;
-    private int tombstones;
+    private int passing;
 
     /** A stream that has seen less than this has missed what the changes no longer hold, and needs a snapshot. */
     private long oldest = 1;
@@ -87,6 +92,18 @@ final class StateFeed {
         }
     }
 
+    /** Takes incidents that have changed. */
+    synchronized void incidents(List<Incident> changed) {
+        for (Incident incident : changed) {
+            byte[] body = json.writeValueAsBytes(incident);
+            add(
+                    incidents,
+                    incident.incidentId(),
+                    new Change(incident.resource(), null, bytes(head("incident", number + 1)), body));
+            pass();
+        }
+    }
+
     /** Notes that the states cannot be read. */
     synchronized void unavailable(Instant now) {
         if (unavailableSince == null) {
@@ -97,8 +114,9 @@ final class StateFeed {
     /** Discards everything, when no stream is open. */
     synchronized void clear() {
         latest.clear();
+        incidents.clear();
         changes.clear();
-        tombstones = 0;
+        passing = 0;
         order = List.of();
         loaded = false;
         unavailableSince = null;
@@ -158,22 +176,27 @@ final class StateFeed {
     }
 
     private void put(String resource, StateVersion version, byte[] body) {
-        add(resource, new Change(resource, version, bytes(head("sync-state", number + 1)), body));
+        add(latest, resource, new Change(resource, version, bytes(head("sync-state", number + 1)), body));
     }
 
     private void delete(String resource) {
         byte[] body = json.writeValueAsBytes(Map.of("resource", resource));
-        add(resource, new Change(resource, null, bytes(head("deleted", number + 1)), body));
+        add(latest, resource, new Change(resource, null, bytes(head("deleted", number + 1)), body));
         latest.remove(resource);
-        if (++tombstones > TOMBSTONES) {
+        pass();
+    }
+
+    private void pass() {
+        if (++passing > PASSING) {
             changes.values().removeIf(change -> change.version() == null);
-            tombstones = 0;
+            incidents.clear();
+            passing = 0;
             oldest = number;
         }
     }
 
-    private void add(String resource, Change change) {
-        Long before = latest.put(resource, ++number);
+    private <K> void add(Map<K, Long> last, K key, Change change) {
+        Long before = last.put(key, ++number);
         if (before != null) {
             changes.remove(before);
         }
@@ -209,9 +232,9 @@ final class StateFeed {
     record Batch(List<byte[]> parts, long through) {}
 
     /**
-     * The last change of a resource.
+     * The last change of a resource, or of an incident.
      *
-     * @param version null when it was deleted
+     * @param version null when it was deleted, and of an incident
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Change(String resource, @Nullable StateVersion version, byte[] head, byte[] body) {}

@@ -59,6 +59,19 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("select public.delete_old_vantage_sync_runs('90 days')", SERVICE),
             entry("select public.move_vantage_sync_history()", SERVICE),
             entry("select public.vantage_sync_alerts(null)", SERVICE),
+            entry("update public.vantage_sync_setting set fail_after = 2", SERVICE),
+            entry("update public.vantage_sync_setting set unwatched = '{}'", NOBODY),
+            entry("select * from public.vantage_incident", READERS),
+            entry("insert into public.vantage_incident select * from public.vantage_incident", NOBODY),
+            entry("update public.vantage_incident set severity = 'warning'", NOBODY),
+            entry("delete from public.vantage_incident", NOBODY),
+            entry("select * from public.vantage_incident_event", READERS),
+            entry("update public.vantage_incident_event set body = '{}'", NOBODY),
+            entry("delete from public.vantage_incident_event", NOBODY),
+            entry("select * from public.vantage_watch", READERS),
+            entry("update public.vantage_watch set evaluated_at = now()", NOBODY),
+            entry("select public.evaluate_vantage_alerts()", SERVICE),
+            entry("select public.delete_old_vantage_incidents('90 days')", SERVICE),
             entry("select * from public.vantage_sync_freshness", READERS),
             entry("select public.require_fresh_vantage_sync(array['running'], p_report_only => true)", READERS),
             entry("select * from public.vantage_badge_secret", SERVICE),
@@ -77,7 +90,10 @@ class RolesByPrivilegeTest extends ApiTest {
             "delete_old_vantage_sync_runs",
             "move_vantage_sync_history",
             "vantage_sync_alerts",
-            "vantage_sync_time_text");
+            "vantage_sync_time_text",
+            "evaluate_vantage_alerts",
+            "acknowledge_vantage_incident",
+            "delete_old_vantage_incidents");
 
     /** What readers may call as well: it only reads what they may read. */
     private static final Set<String> CALLABLE_BY_READERS = Set.of("require_fresh_vantage_sync");
