@@ -1103,20 +1103,23 @@ declare
   v_clock timestamptz := clock_timestamp();
   v_state public.vantage_sync_state;
 begin
-  if p_records_synced < 0 or p_records_created < 0 or p_records_updated < 0 then
+  if least(p_records_synced, p_records_created, p_records_updated) < 0 then
     perform public.refuse_negative_vantage_counts(p_resource, p_records_synced, p_records_created, p_records_updated);
   end if;
 
   -- A day ahead is more than any two clocks or time zones differ; beyond it, what changes until then would be lost.
-  -- Going back is allowed: it is how a caller asks for the same records again.
-  if p_watermark not between '0001-01-01 00:00:00Z' and v_clock + interval '24 hours' then
-    raise exception using
-      errcode = 'PT400',
-      constraint = 'invalid-request',
-      message = 'The watermark is not a time up to which anything can have been copied',
-      detail = jsonb_build_object('resource', p_resource, 'errors', jsonb_build_array(jsonb_build_object(
-        'pointer', '#/watermark', 'detail', 'must be a time between the year 1 and a day from now')))::text,
-      hint = 'Send the newest modification time that the source reported, or leave it out to use the start of the run';
+  -- Going back is allowed: it is how a caller asks for the same records again. (Two conditions, since each is prepared
+  -- anew in every transaction, and most calls bring no watermark.)
+  if p_watermark is not null then
+    if p_watermark not between '0001-01-01 00:00:00Z' and v_clock + interval '24 hours' then
+      raise exception using
+        errcode = 'PT400',
+        constraint = 'invalid-request',
+        message = 'The watermark is not a time up to which anything can have been copied',
+        detail = jsonb_build_object('resource', p_resource, 'errors', jsonb_build_array(jsonb_build_object(
+          'pointer', '#/watermark', 'detail', 'must be a time between the year 1 and a day from now')))::text,
+        hint = 'Send the newest modification time that the source reported, or leave it out to use the start of the run';
+    end if;
   end if;
 
   update public.vantage_sync_state s
@@ -1185,7 +1188,7 @@ begin
       hint = 'Send [{"code", "message"}, …], each a string that is not blank';
   end if;
 
-  if p_records_synced < 0 or p_records_created < 0 or p_records_updated < 0 then
+  if least(p_records_synced, p_records_created, p_records_updated) < 0 then
     perform public.refuse_negative_vantage_counts(p_resource, p_records_synced, p_records_created, p_records_updated);
   end if;
 
