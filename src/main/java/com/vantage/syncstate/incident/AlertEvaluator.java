@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
@@ -63,7 +64,7 @@ class AlertEvaluator implements SmartLifecycle {
                 if (!failing && running) {
                     log.warn(
                             "Alert evaluation failed; no incident opens or closes here. Retrying automatically: {}",
-                            e.getMessage());
+                            NestedExceptionUtils.getMostSpecificCause(e).getMessage());
                 }
                 failing = true;
             }
