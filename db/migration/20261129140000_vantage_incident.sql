@@ -262,7 +262,8 @@ begin
     open as (
       select i.incident_id, i.resource, i.opened_at, i.kinds, i.severity, i.is_red, i.changed_at, i.flapping
       from public.vantage_incident i
-      where i.closed_at is null
+      -- That of a channel is of no resource.
+      where i.closed_at is null and i.kinds <> '{undelivered}'
     )
     select
       coalesce(s.resource, i.resource) as resource,

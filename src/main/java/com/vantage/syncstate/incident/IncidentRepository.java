@@ -84,7 +84,10 @@ public class IncidentRepository {
               select v.incident_id
               from public.vantage_incident_event v
               where v.position > :after and v.position <= :through
+              order by v.position desc
+              limit :limit
             )
+            order by i.changed_at, i.incident_id
             """;
 
     private static final String ACKNOWLEDGE = """
@@ -171,12 +174,13 @@ public class IncidentRepository {
         return reader.sql(POSITION).query(Long.class).single();
     }
 
-    /** Those with an event after one place and up to another, each with its latest events. */
-    public List<Incident> changed(long after, long through) {
+    /** Those with an event after one place and up to another, of so many events the latest, each with its own latest. */
+    public List<Incident> changed(long after, long through, int limit) {
         return reader.sql(CHANGED)
                 .param("events", LISTED_EVENTS)
                 .param("after", after)
                 .param("through", through)
+                .param("limit", limit)
                 .query(IncidentRepository::incident)
                 .list();
     }

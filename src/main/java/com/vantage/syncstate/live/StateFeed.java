@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Each state is encoded once, and every stream sends the same bytes. A stream keeps nothing but the number of the
  * last change that it has sent: of a resource that changed five times since, it sends only the latest. So a slow client
- * costs no memory, and gets updates less often than others. Incidents are sent as they change, and are in no snapshot.
+ * costs no memory, and gets updates less often than others. Incidents are sent as they change, and are in no snapshot; of
+ * more than a thousand at once it sends the latest.
  */
 final class StateFeed {
 
@@ -33,18 +35,21 @@ final class StateFeed {
 
     private static final int BATCH_BYTES = 256 * 1024;
 
-    /** Changes that are in no snapshot: of deleted resources, and of incidents. */
-    private static final int PASSING = 1_000;
+    private static final int TOMBSTONES = 1_000;
+    static final int INCIDENTS = 1_000;
 
     private final JsonMapper json;
     private final String origin = Long.toHexString(System.currentTimeMillis()) + "-";
 
     private final Map<String, Long> latest = new HashMap<>();
-    private final Map<UUID, Long> incidents = new HashMap<>();
+
+    /** The one that changed longest ago comes first. */
+    private final Map<UUID, Long> incidents = new LinkedHashMap<>();
+
     private final TreeMap<Long, Change> changes = new TreeMap<>();
     private List<StateVersion> order = List.of();
     private long number;
-    private int passing;
+    private int tombstones;
 
     /** A stream that has seen less than this has missed what the changes no longer hold, and needs a snapshot. */
     private long oldest = 1;
@@ -96,11 +101,17 @@ final class StateFeed {
     synchronized void incidents(List<Incident> changed) {
         for (Incident incident : changed) {
             byte[] body = json.writeValueAsBytes(incident);
-            add(
-                    incidents,
-                    incident.incidentId(),
-                    new Change(incident.resource(), null, bytes(head("incident", number + 1)), body));
-            pass();
+            Long before = incidents.remove(incident.incidentId());
+            if (before != null) {
+                changes.remove(before);
+            }
+            incidents.put(incident.incidentId(), ++number);
+            changes.put(number, new Change(incident.resource(), null, bytes(head("incident", number)), body));
+        }
+        var eldest = incidents.values().iterator();
+        for (int more = incidents.size() - INCIDENTS; more > 0; more--) {
+            changes.remove(eldest.next());
+            eldest.remove();
         }
     }
 
@@ -116,7 +127,7 @@ final class StateFeed {
         latest.clear();
         incidents.clear();
         changes.clear();
-        passing = 0;
+        tombstones = 0;
         order = List.of();
         loaded = false;
         unavailableSince = null;
@@ -176,27 +187,23 @@ final class StateFeed {
     }
 
     private void put(String resource, StateVersion version, byte[] body) {
-        add(latest, resource, new Change(resource, version, bytes(head("sync-state", number + 1)), body));
+        add(resource, new Change(resource, version, bytes(head("sync-state", number + 1)), body));
     }
 
     private void delete(String resource) {
         byte[] body = json.writeValueAsBytes(Map.of("resource", resource));
-        add(latest, resource, new Change(resource, null, bytes(head("deleted", number + 1)), body));
+        add(resource, new Change(resource, null, bytes(head("deleted", number + 1)), body));
         latest.remove(resource);
-        pass();
-    }
-
-    private void pass() {
-        if (++passing > PASSING) {
+        if (++tombstones > TOMBSTONES) {
             changes.values().removeIf(change -> change.version() == null);
             incidents.clear();
-            passing = 0;
+            tombstones = 0;
             oldest = number;
         }
     }
 
-    private <K> void add(Map<K, Long> last, K key, Change change) {
-        Long before = last.put(key, ++number);
+    private void add(String resource, Change change) {
+        Long before = latest.put(resource, ++number);
         if (before != null) {
             changes.remove(before);
         }

@@ -249,7 +249,7 @@ public class StatePoller implements SmartLifecycle {
     private void pollIncidents() {
         long through = incidents.position();
         if (incidentsSeen != UNKNOWN && through > incidentsSeen) {
-            feed.incidents(incidents.changed(incidentsSeen, through));
+            feed.incidents(incidents.changed(incidentsSeen, through, StateFeed.INCIDENTS));
         }
         incidentsSeen = through;
     }

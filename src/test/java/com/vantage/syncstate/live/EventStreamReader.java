@@ -83,13 +83,15 @@ final class EventStreamReader implements BodySubscriber<Void>, AutoCloseable {
         return event;
     }
 
-    /** The next event of this name; others before it are passed over. */
+    /** The next event of this name; others before it, and comments, are passed over for a minute at most. */
     Event next(String name) throws Exception {
-        for (Event event = next(); ; event = next()) {
+        long start = System.nanoTime();
+        for (Event event = next(); System.nanoTime() - start < TimeUnit.MINUTES.toNanos(1); event = next()) {
             if (event.name().equals(name)) {
                 return event;
             }
         }
+        throw new AssertionError("No " + name + " within a minute");
     }
 
     /** The first state of this resource, and those after it, until one has this status. */
