@@ -565,7 +565,8 @@ begin
     open as (
       select i.incident_id, i.resource, i.opened_at, i.kinds, i.severity, i.is_red, i.changed_at, i.flapping
       from public.vantage_incident i
-      where i.closed_at is null
+      -- That of a channel is of no resource.
+      where i.closed_at is null and i.kinds <> '{undelivered}'
     )
     select
       coalesce(s.resource, i.resource) as resource,
@@ -1662,6 +1663,7 @@ CREATE OR REPLACE FUNCTION public.vantage_sync_alerts(p_state vantage_sync_state
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
   return coalesce((

@@ -52,7 +52,14 @@ class IncidentController {
                     @Nullable
                     String open,
             @Parameter(example = "funds") @RequestParam(required = false) @ResourceName @Nullable String resource,
-            @Parameter(schema = @Schema(type = "integer", format = "int32", minimum = "1", maximum = "100", defaultValue = "20"))
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "100",
+                                            defaultValue = "20"))
                     @RequestParam(required = false)
                     @Nullable
                     String limit,

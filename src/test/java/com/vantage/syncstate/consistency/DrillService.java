@@ -37,20 +37,20 @@ final class DrillService {
 
     void start() throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        // Up sooner, on less.
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        VantageSyncStateApplication.class.getName(),
-                        "--server.address=127.0.0.1",
-                        "--server.port=" + port,
-                        "--spring.datasource.url=" + database,
-                        "--spring.datasource.username=postgres",
-                        "--vantage.keys.service=" + KEY,
-                        "--logging.level.com.vantage=warn"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Up sooner, on less.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                VantageSyncStateApplication.class.getName(),
+                "--server.address=127.0.0.1",
+                "--server.port=" + port,
+                "--spring.datasource.url=" + database,
+                "--spring.datasource.username=postgres",
+                "--vantage.keys.service=" + KEY,
+                "--logging.level.com.vantage=warn"));
         command.addAll(settings);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
