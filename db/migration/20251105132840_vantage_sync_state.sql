@@ -357,7 +357,7 @@ declare
   v_changes text;
 begin
   if to_regclass('public.vantage_sync_original') is null
-    or exists (select from pg_catalog.pg_trigger where tgname = 'vantage_sync_state_1_keep_updated') then
+    or exists (select from pg_catalog.pg_trigger where tgname = 'vantage_sync_state_2_keep_updated') then
     return;
   end if;
 
@@ -1088,20 +1088,23 @@ declare
   v_clock timestamptz := clock_timestamp();
   v_state public.vantage_sync_state;
 begin
-  if p_records_synced < 0 or p_records_created < 0 or p_records_updated < 0 then
+  if least(p_records_synced, p_records_created, p_records_updated) < 0 then
     perform public.refuse_negative_vantage_counts(p_resource, p_records_synced, p_records_created, p_records_updated);
   end if;
 
   -- A day ahead is more than any two clocks or time zones differ; beyond it, what changes until then would be lost.
-  -- Going back is allowed: it is how a caller asks for the same records again.
-  if p_watermark not between '0001-01-01 00:00:00Z' and v_clock + interval '24 hours' then
-    raise exception using
-      errcode = 'PT400',
-      constraint = 'invalid-request',
-      message = 'The watermark is not a time up to which anything can have been copied',
-      detail = jsonb_build_object('resource', p_resource, 'errors', jsonb_build_array(jsonb_build_object(
-        'pointer', '#/watermark', 'detail', 'must be a time between the year 1 and a day from now')))::text,
-      hint = 'Send the newest modification time that the source reported, or leave it out to use the start of the run';
+  -- Going back is allowed: it is how a caller asks for the same records again. (Two conditions, since each is prepared
+  -- anew in every transaction, and most calls bring no watermark.)
+  if p_watermark is not null then
+    if p_watermark not between '0001-01-01 00:00:00Z' and v_clock + interval '24 hours' then
+      raise exception using
+        errcode = 'PT400',
+        constraint = 'invalid-request',
+        message = 'The watermark is not a time up to which anything can have been copied',
+        detail = jsonb_build_object('resource', p_resource, 'errors', jsonb_build_array(jsonb_build_object(
+          'pointer', '#/watermark', 'detail', 'must be a time between the year 1 and a day from now')))::text,
+        hint = 'Send the newest modification time that the source reported, or leave it out to use the start of the run';
+    end if;
   end if;
 
   update public.vantage_sync_state s
@@ -1170,7 +1173,7 @@ begin
       hint = 'Send [{"code", "message"}, …], each a string that is not blank';
   end if;
 
-  if p_records_synced < 0 or p_records_created < 0 or p_records_updated < 0 then
+  if least(p_records_synced, p_records_created, p_records_updated) < 0 then
     perform public.refuse_negative_vantage_counts(p_resource, p_records_synced, p_records_created, p_records_updated);
   end if;
 
@@ -1648,12 +1651,38 @@ before insert on public.vantage_sync_state
 for each row execute function public.keep_vantage_sync_state();
 
 -- The functions of the lifecycle count the version up themselves, as the owner, who alone may write the history: who
--- counts it up in a direct write is not believed. Few nodes, since a condition of a trigger is parsed anew in every
--- statement.
-create or replace trigger vantage_sync_state_1_keep_updated
+-- counts it up in a direct write is not believed. Invoker, to see who writes; and so without a search_path of its own,
+-- which would cost more than all that it does.
+create or replace function public.mark_direct_vantage_sync_update()
+returns trigger
+language plpgsql
+volatile
+security invoker
+as $$
+begin
+  if new.version operator(pg_catalog.>) old.version
+    and pg_catalog.has_table_privilege('public.vantage_sync_history'::regclass, 'insert') then
+    return new;
+  end if;
+
+  new.version := null;
+
+  return new;
+end
+$$;
+
+comment on function public.mark_direct_vantage_sync_update() is
+  'Leaves the version of a state that is written directly open, for the trigger that follows to count.';
+
+create or replace trigger vantage_sync_state_1_mark_direct_update
+before update on public.vantage_sync_state
+for each row execute function public.mark_direct_vantage_sync_update();
+
+-- A condition of a trigger is parsed anew in every statement: this one is the shortest there is.
+create or replace trigger vantage_sync_state_2_keep_updated
 before update on public.vantage_sync_state
 for each row
-when (new.version <= old.version or not has_table_privilege('public.vantage_sync_history'::regclass, 'insert'))
+when (new.version is null)
 execute function public.keep_vantage_sync_state();
 
 -- Definer, as the function above.
@@ -1978,7 +2007,8 @@ begin
         'refuse_invalid_vantage_sync_state', 'vantage_sync_field_errors', 'vantage_sync_time_text', 'vantage_sync_duration_ms',
         'vantage_sync_not_before', 'refuse_used_vantage_run', 'repeat_or_refuse_vantage_sync',
         'refuse_negative_vantage_counts', 'append_vantage_sync_run', 'append_abandoned_vantage_sync_run',
-        'append_inserted_vantage_sync_run', 'forget_vantage_sync_runs', 'keep_vantage_sync_state')
+        'append_inserted_vantage_sync_run', 'forget_vantage_sync_runs', 'keep_vantage_sync_state',
+        'mark_direct_vantage_sync_update')
   loop
     execute format('revoke all on function %s from public, anon, authenticated, service_role', v_function);
   end loop;

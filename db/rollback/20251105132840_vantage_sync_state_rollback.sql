@@ -8,9 +8,11 @@ drop view public.vantage_sync_alert;
 drop view public.vantage_sync_run;
 
 drop trigger vantage_sync_state_1_keep_inserted on public.vantage_sync_state;
-drop trigger vantage_sync_state_1_keep_updated on public.vantage_sync_state;
+drop trigger vantage_sync_state_1_mark_direct_update on public.vantage_sync_state;
+drop trigger vantage_sync_state_2_keep_updated on public.vantage_sync_state;
 drop trigger vantage_sync_state_2_append_inserted on public.vantage_sync_state;
 drop trigger vantage_sync_state_3_forget_runs on public.vantage_sync_state;
+drop function public.mark_direct_vantage_sync_update();
 drop function public.keep_vantage_sync_state();
 drop function public.append_inserted_vantage_sync_run();
 drop function public.forget_vantage_sync_runs();

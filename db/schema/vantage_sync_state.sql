@@ -161,20 +161,23 @@ declare
   v_clock timestamptz := clock_timestamp();
   v_state public.vantage_sync_state;
 begin
-  if p_records_synced < 0 or p_records_created < 0 or p_records_updated < 0 then
+  if least(p_records_synced, p_records_created, p_records_updated) < 0 then
     perform public.refuse_negative_vantage_counts(p_resource, p_records_synced, p_records_created, p_records_updated);
   end if;
 
   -- A day ahead is more than any two clocks or time zones differ; beyond it, what changes until then would be lost.
-  -- Going back is allowed: it is how a caller asks for the same records again.
-  if p_watermark not between '0001-01-01 00:00:00Z' and v_clock + interval '24 hours' then
-    raise exception using
-      errcode = 'PT400',
-      constraint = 'invalid-request',
-      message = 'The watermark is not a time up to which anything can have been copied',
-      detail = jsonb_build_object('resource', p_resource, 'errors', jsonb_build_array(jsonb_build_object(
-        'pointer', '#/watermark', 'detail', 'must be a time between the year 1 and a day from now')))::text,
-      hint = 'Send the newest modification time that the source reported, or leave it out to use the start of the run';
+  -- Going back is allowed: it is how a caller asks for the same records again. (Two conditions, since each is prepared
+  -- anew in every transaction, and most calls bring no watermark.)
+  if p_watermark is not null then
+    if p_watermark not between '0001-01-01 00:00:00Z' and v_clock + interval '24 hours' then
+      raise exception using
+        errcode = 'PT400',
+        constraint = 'invalid-request',
+        message = 'The watermark is not a time up to which anything can have been copied',
+        detail = jsonb_build_object('resource', p_resource, 'errors', jsonb_build_array(jsonb_build_object(
+          'pointer', '#/watermark', 'detail', 'must be a time between the year 1 and a day from now')))::text,
+        hint = 'Send the newest modification time that the source reported, or leave it out to use the start of the run';
+    end if;
   end if;
 
   update public.vantage_sync_state s
@@ -323,7 +326,7 @@ begin
       hint = 'Send [{"code", "message"}, …], each a string that is not blank';
   end if;
 
-  if p_records_synced < 0 or p_records_created < 0 or p_records_updated < 0 then
+  if least(p_records_synced, p_records_created, p_records_updated) < 0 then
     perform public.refuse_negative_vantage_counts(p_resource, p_records_synced, p_records_created, p_records_updated);
   end if;
 
@@ -571,6 +574,22 @@ begin
       perform public.append_vantage_sync_run(new);
     end if;
   end if;
+
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.mark_direct_vantage_sync_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.version operator(pg_catalog.>) old.version
+    and pg_catalog.has_table_privilege('public.vantage_sync_history'::regclass, 'insert') then
+    return new;
+  end if;
+
+  new.version := null;
 
   return new;
 end
@@ -1290,8 +1309,9 @@ AS $function$
 $function$;
 
 CREATE TRIGGER vantage_sync_state_1_keep_inserted BEFORE INSERT ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION keep_vantage_sync_state();
-CREATE TRIGGER vantage_sync_state_1_keep_updated BEFORE UPDATE ON public.vantage_sync_state FOR EACH ROW WHEN (((new.version <= old.version) OR (NOT has_table_privilege(('vantage_sync_history'::regclass)::oid, 'insert'::text)))) EXECUTE FUNCTION keep_vantage_sync_state();
+CREATE TRIGGER vantage_sync_state_1_mark_direct_update BEFORE UPDATE ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION mark_direct_vantage_sync_update();
 CREATE TRIGGER vantage_sync_state_2_append_inserted AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text]))) EXECUTE FUNCTION append_inserted_vantage_sync_run();
+CREATE TRIGGER vantage_sync_state_2_keep_updated BEFORE UPDATE ON public.vantage_sync_state FOR EACH ROW WHEN ((new.version IS NULL)) EXECUTE FUNCTION keep_vantage_sync_state();
 CREATE TRIGGER vantage_sync_state_3_forget_runs AFTER DELETE ON public.vantage_sync_state FOR EACH ROW WHEN ((old.run_id IS NOT NULL)) EXECUTE FUNCTION forget_vantage_sync_runs();
 
 create view public.vantage_sync_alert with (security_invoker=true) as
