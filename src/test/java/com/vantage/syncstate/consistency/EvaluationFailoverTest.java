@@ -59,19 +59,17 @@ class EvaluationFailoverTest {
     /** The lock of whoever is at it goes with its connection, as it does where a process or its host is lost. */
     @Test
     void goOnOnceTheConnectionOfTheOneThatEvaluatesIsLost() throws Exception {
-        String before;
         try (Connection held = database.connect()) {
             held.setAutoCommit(false);
             try (var statement = held.createStatement()) {
                 statement.execute("select pg_advisory_xact_lock(hashtextextended('public.vantage_incident', 0))");
             }
-            before = database.query("select evaluated_at from public.vantage_watch");
+            String before = evaluated();
             fail(one.api(), "job-1");
 
             assertThat(database.query("select public.evaluate_vantage_alerts()"))
                     .isNull();
-            assertThat(database.query("select evaluated_at from public.vantage_watch"))
-                    .isEqualTo(before);
+            assertThat(evaluated()).isEqualTo(before);
             assertThat(events()).isEqualTo("0 opened of 0");
 
             database.execute("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted"
