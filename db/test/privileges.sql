@@ -24,6 +24,9 @@ begin
       ('public.vantage_sync_setting', 'all'),
       ('public.vantage_incident', 'all'),
       ('public.vantage_incident_event', 'all'),
+      ('public.vantage_channel', 'all'),
+      ('public.vantage_notification', 'all'),
+      ('public.vantage_channel_alert', 'all'),
       ('public.vantage_watch', 'all'),
       ('public.vantage_sync_freshness', 'all'),
       ('public.vantage_sync_history_move', 'service')) as t (name, readers)
@@ -60,12 +63,16 @@ begin
         or r.role = 'service_role' and p.proname in (
         'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
         'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'vantage_sync_alerts', 'vantage_sync_time_text',
-        'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents') as expected,
+        'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents',
+        'set_vantage_channels', 'claim_vantage_notifications', 'release_vantage_notifications', 'record_vantage_delivery',
+        'watch_vantage_channels', 'test_vantage_channel', 'retry_vantage_notification') as expected,
       p.proname in (
         'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
         'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'keep_vantage_sync_state',
         'append_inserted_vantage_sync_run', 'forget_vantage_sync_runs',
-        'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents') as may_define,
+        'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents',
+        'set_vantage_channels', 'claim_vantage_notifications', 'release_vantage_notifications', 'record_vantage_delivery',
+        'watch_vantage_channels', 'test_vantage_channel', 'retry_vantage_notification') as may_define,
       p.proname in (
         'vantage_sync_time_text', 'vantage_sync_duration_ms', 'vantage_sync_not_before',
         'mark_direct_vantage_sync_update') as is_without_search_path,
@@ -80,7 +87,7 @@ begin
     assert v_case.is_without_search_path or v_case.proconfig @> array['search_path=""'], format('%s has a search_path of its own', v_case.name);
   end loop;
 
-  assert v_count = 4 * 28, 'all functions were looked at: ' || v_count / 4;
+  assert v_count = 4 * 38, 'all functions were looked at: ' || v_count / 4;
 end
 $$;
 
@@ -166,7 +173,11 @@ begin
       'update public.vantage_incident set severity = ''warning''',
       'delete from public.vantage_incident_event',
       'select public.evaluate_vantage_alerts()',
-      'select public.acknowledge_vantage_incident(gen_random_uuid())'
+      'select public.acknowledge_vantage_incident(gen_random_uuid())',
+      'update public.vantage_channel set failures = 0',
+      'delete from public.vantage_notification',
+      'select public.claim_vantage_notifications(''ops'')',
+      'select public.set_vantage_channels(''[]'')'
     ] loop
       assert pg_temp.refusal(v_statement) ->> 'sqlstate' = '42501', format('%s: %s', v_role, v_statement);
     end loop;

@@ -41,6 +41,7 @@ class ArchitectureTest {
             // Features
             Map.entry("run", Set.of("error", "config", "http", "sync")),
             Map.entry("incident", Set.of("error", "config", "http", "alert", "sync", "run")),
+            Map.entry("notify", Set.of("error", "config", "http", "alert", "incident")),
             Map.entry("live", Set.of("error", "config", "http", "security", "sync", "incident")),
             Map.entry("badge", Set.of("error", "http", "alert", "sync")),
             Map.entry("metrics", Set.of("alert", "sync")),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What is wrong with a resource, as the view {@code vantage_sync_alert} computes it. It also describes what
  * is in {@code alerts} of a state, which is passed through as JSON.
  *
+ * @param resource of a channel, {@code channel/} and its name
  * @param since failed and slow: when that run ended; stuck: the last sign of life; stale: the last success, or where
  *     there is none, the registration
  * @param threshold what was passed, as an ISO 8601 duration; null for failed
@@ -15,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Alert(
         @Schema(example = "accounts") String resource,
-        @Schema(example = "stuck") AlertKind kind,
+
+        @Schema(
+                example = "stuck",
+                allowableValues = {"failed", "stuck", "stale", "slow", "undelivered"})
+        String kind,
+
         Instant since,
 
         @Schema(

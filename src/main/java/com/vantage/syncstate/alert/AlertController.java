@@ -26,7 +26,7 @@ class AlertController {
             operationId = "listAlerts",
             summary = "List the alerts of all resources, worst first",
             description =
-                    "By kind, in the order of the schema; of one kind, the one that has lasted longest comes first.")
+                    "By kind, failed, stuck, stale, slow; of one kind, the one that has lasted longest comes first. Before them comes undelivered, of a channel that has delivered no notification for 15 minutes; its resource is channel/ and the name.")
     @GetMapping
     ResponseEntity<List<Alert>> list() {
         List<Alert> found = alerts.worstFirst();

@@ -44,6 +44,18 @@ public enum ProblemType {
             "Incident not found",
             "There is no such incident.",
             "Look it up in GET /incidents; closed ones are kept as long as runs are."),
+    CHANNEL_NOT_FOUND(
+            "channel-not-found",
+            404,
+            "Channel not found",
+            "There is no such channel.",
+            "Look it up in GET /channels; they come from the configuration, vantage.notify.channels."),
+    NOTIFICATION_NOT_FOUND(
+            "notification-not-found",
+            404,
+            "Notification not found",
+            "There is no such notification.",
+            "Look it up in GET /notifications; they are kept as long as their incidents."),
     METHOD_NOT_ALLOWED(
             "method-not-allowed",
             405,
@@ -86,6 +98,12 @@ public enum ProblemType {
             "Run superseded by another",
             "Another run took over from this one.",
             "Stop: the other run does the work."),
+    NOTIFICATION_NOT_RETRYABLE(
+            "notification-not-retryable",
+            409,
+            "Notification not retryable",
+            "The notification was sent, was a test, or its channel is gone.",
+            "Look for those that were given up with GET /notifications?status=dead."),
     INCIDENT_CLOSED(
             "incident-closed",
             409,

@@ -3,7 +3,7 @@ package com.vantage.syncstate.incident;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.vantage.syncstate.alert.AlertKind;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +36,9 @@ public record Incident(
         Instant closedAt,
 
         Severity severity,
-        List<AlertKind> kinds,
+
+        @ArraySchema(schema = @Schema(allowableValues = {"failed", "stuck", "stale", "slow", "undelivered"}))
+        List<String> kinds,
 
         @Schema(implementation = Acknowledgement.class, nullable = true) @Nullable
         Acknowledgement acknowledged,
@@ -64,17 +66,17 @@ public record Incident(
         Boolean eventsTruncated) {
 
     /** How bad it is. */
-    enum Severity {
+    public enum Severity {
         ERROR,
         WARNING;
 
         /** As in the database and in JSON, {@code error}. */
         @JsonValue
-        String value() {
+        public String value() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        static Severity of(String value) {
+        public static Severity of(String value) {
             return valueOf(value.toUpperCase(Locale.ROOT));
         }
     }
@@ -117,7 +119,9 @@ public record Incident(
 
             Instant at,
             Severity severity,
-            List<AlertKind> kinds,
+
+            @ArraySchema(schema = @Schema(allowableValues = {"failed", "stuck", "stale", "slow", "undelivered"}))
+            List<String> kinds,
 
             @Schema(example = "The latest run of funds failed with API_TIMEOUT \"No answer within 30 s\".")
             String detail) {}

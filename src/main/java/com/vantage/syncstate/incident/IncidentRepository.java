@@ -1,6 +1,5 @@
 package com.vantage.syncstate.incident;
 
-import com.vantage.syncstate.alert.AlertKind;
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.incident.Incident.Acknowledgement;
@@ -208,9 +207,7 @@ public class IncidentRepository {
                 row.getObject("opened_at", OffsetDateTime.class).toInstant(),
                 instant(row, "closed_at"),
                 Severity.of(row.getString("severity")),
-                Arrays.stream((String[]) row.getArray("kinds").getArray())
-                        .map(AlertKind::of)
-                        .toList(),
+                Arrays.asList((String[]) row.getArray("kinds").getArray()),
                 acknowledgedAt == null
                         ? null
                         : new Acknowledgement(

@@ -72,6 +72,19 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("update public.vantage_watch set evaluated_at = now()", NOBODY),
             entry("select public.evaluate_vantage_alerts()", SERVICE),
             entry("select public.delete_old_vantage_incidents('90 days')", SERVICE),
+            entry("select * from public.vantage_channel", READERS),
+            entry("insert into public.vantage_channel select * from public.vantage_channel", NOBODY),
+            entry("update public.vantage_channel set failures = 0", NOBODY),
+            entry("delete from public.vantage_channel", NOBODY),
+            entry("select * from public.vantage_channel_alert", READERS),
+            entry("select * from public.vantage_notification", READERS),
+            entry("update public.vantage_notification set attempt = 0", NOBODY),
+            entry("delete from public.vantage_notification", NOBODY),
+            entry("select public.set_vantage_channels('[]')", SERVICE),
+            entry("select public.claim_vantage_notifications('ops')", SERVICE),
+            entry("select public.release_vantage_notifications('{}')", SERVICE),
+            entry("select public.record_vantage_delivery('ops', '{}', 'sent')", SERVICE),
+            entry("select public.watch_vantage_channels()", SERVICE),
             entry("select * from public.vantage_sync_freshness", READERS),
             entry("select public.require_fresh_vantage_sync(array['running'], p_report_only => true)", READERS),
             entry("select * from public.vantage_badge_secret", SERVICE),
@@ -93,7 +106,14 @@ class RolesByPrivilegeTest extends ApiTest {
             "vantage_sync_time_text",
             "evaluate_vantage_alerts",
             "acknowledge_vantage_incident",
-            "delete_old_vantage_incidents");
+            "delete_old_vantage_incidents",
+            "set_vantage_channels",
+            "claim_vantage_notifications",
+            "release_vantage_notifications",
+            "record_vantage_delivery",
+            "watch_vantage_channels",
+            "test_vantage_channel",
+            "retry_vantage_notification");
 
     /** What readers may call as well: it only reads what they may read. */
     private static final Set<String> CALLABLE_BY_READERS = Set.of("require_fresh_vantage_sync");

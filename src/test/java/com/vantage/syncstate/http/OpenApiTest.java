@@ -218,6 +218,7 @@ class OpenApiTest extends ApiTest {
                         "Incidents",
                         "Jobs",
                         "Monitoring",
+                        "Notifications",
                         "Problems",
                         "Runs",
                         "States");

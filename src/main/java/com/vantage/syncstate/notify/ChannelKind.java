@@ -1,0 +1,29 @@
+package com.vantage.syncstate.notify;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What a channel speaks. */
+enum ChannelKind {
+    /** Standard Webhooks 1.0: each event a message of its own, signed. */
+    WEBHOOK(false),
+
+    /** The incoming webhooks of Slack, which Mattermost, Rocket.Chat and Discord's {@code /slack} take as well. */
+    SLACK(true);
+
+    private final boolean grouped;
+
+    ChannelKind(boolean grouped) {
+        this.grouped = grouped;
+    }
+
+    /** Whether people read it, so that what happens together is one message. */
+    boolean isGrouped() {
+        return grouped;
+    }
+
+    @JsonValue
+    String value() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

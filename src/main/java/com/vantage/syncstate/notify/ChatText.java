@@ -1,0 +1,154 @@
+package com.vantage.syncstate.notify;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Several events as one message for people: an incident a line, whatever happened in it since the last message.
+ *
+ * @param headline one line, without control characters
+ * @param lines one an incident, at most ten; empty where the headline says it all
+ * @param red whether something is wrong that was not, or still is
+ * @param severe whether that is an error
+ */
+record ChatText(String headline, List<String> lines, boolean red, boolean severe) {
+
+    private static final int MAX_LINES = 10;
+    private static final int MAX_LINE = 600;
+
+    /** From so many resources on, of which they are at least half, one cause is more likely than as many. */
+    private static final int COMMON = 5;
+
+    private static final Duration TOGETHER = Duration.ofMinutes(5);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    static ChatText test(String channel) {
+        return new ChatText("Test of the channel " + channel + ": it works.", List.of(), false, false);
+    }
+
+    /**
+     * Writes events, which are in order for each incident.
+     *
+     * @param resources how many there are
+     */
+    static ChatText of(List<Notification> notifications, int resources) {
+        Map<UUID, List<Notification>> incidents = new LinkedHashMap<>();
+        notifications.forEach(notification -> incidents
+                .computeIfAbsent(Objects.requireNonNull(notification.incidentId()), id -> new ArrayList<>())
+                .add(notification));
+        List<Story> stories = incidents.values().stream().map(Story::new).toList();
+        long red = stories.stream().filter(Story::isRed).count();
+        boolean severe = stories.stream().anyMatch(story -> story.isRed() && story.isError());
+        if (stories.size() == 1) {
+            Story story = stories.get(0);
+            return new ChatText(story.lead(), List.of(cut(story.detail())), red > 0, severe);
+        }
+        List<String> lines = new ArrayList<>();
+        stories.stream().limit(MAX_LINES).forEach(story -> lines.add(cut(story.lead() + ". " + story.detail())));
+        if (stories.size() > MAX_LINES) {
+            lines.add((stories.size() - MAX_LINES) + " more");
+        }
+        return new ChatText(headline(stories, red, resources), lines, red > 0, severe);
+    }
+
+    private static String headline(List<Story> stories, long red, int resources) {
+        List<Story> silent = stories.stream().filter(Story::isSilent).toList();
+        if (silent.size() >= COMMON && 2 * silent.size() >= resources && areTogether(silent)) {
+            return silent.size() + " of " + resources + " resources went stuck or stale at once, likely by one cause";
+        }
+        long green = stories.size() - red;
+        String first = red == 0 ? "" : red + (red == 1 ? " incident" : " incidents");
+        String second = green == 0 ? "" : green + " back to normal";
+        return first + (red > 0 && green > 0 ? ", " : "") + second;
+    }
+
+    private static boolean areTogether(List<Story> stories) {
+        Instant first = stories.stream().map(Story::at).min(Instant::compareTo).orElseThrow();
+        Instant last = stories.stream().map(Story::at).max(Instant::compareTo).orElseThrow();
+        return Duration.between(first, last).compareTo(TOGETHER) <= 0;
+    }
+
+    private static String cut(String line) {
+        return line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE - 1) + "…";
+    }
+
+    /** What happened in one incident. */
+    private record Story(List<Notification> events) {
+
+        Notification last() {
+            return events.get(events.size() - 1);
+        }
+
+        Instant at() {
+            return events.get(0).at();
+        }
+
+        boolean isRed() {
+            return !last().type().equals("closed");
+        }
+
+        boolean isError() {
+            return last().text("severity").equals("error");
+        }
+
+        /** Newly so: stuck or stale, and nothing else. */
+        boolean isSilent() {
+            JsonNode body = last().body();
+            if (body == null
+                    || !(last().type().equals("opened") || last().type().equals("changed"))) {
+                return false;
+            }
+            for (JsonNode kind : body.path("kinds")) {
+                String name = kind.asString("");
+                if (!name.equals("stuck") && !name.equals("stale")) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        String lead() {
+            String resource = last().text("resource").replaceFirst("^channel/", "channel ");
+            return resource + ": "
+                    + switch (last().type()) {
+                        case "closed" -> closed();
+                        case "changed" -> "now " + kinds();
+                        case "reminder" -> "still " + kinds();
+                        case "acknowledged" -> "acknowledged";
+                        case "flapping" -> "flapping, nothing more is sent until it lasts";
+                        default -> kinds();
+                    };
+        }
+
+        /** An opening that was not sent yet goes with it. */
+        private String closed() {
+            return !events.get(0).type().equals("opened")
+                    ? "back to normal"
+                    : kinds() + " from " + TIME.format(at()) + " to " + TIME.format(last().at())
+                            + " UTC, back to normal";
+        }
+
+        private String kinds() {
+            List<String> names = new ArrayList<>();
+            JsonNode body = last().body();
+            if (body != null) {
+                body.path("kinds").forEach(kind -> names.add(kind.asString("")));
+            }
+            return String.join(" and ", names);
+        }
+
+        String detail() {
+            return last().text("detail");
+        }
+    }
+}

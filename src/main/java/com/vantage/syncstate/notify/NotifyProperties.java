@@ -1,0 +1,51 @@
+package com.vantage.syncstate.notify;
+
+import com.vantage.syncstate.alert.AlertKind;
+import com.vantage.syncstate.incident.Incident.Severity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who is told of incidents.
+ *
+ * @param channels by name
+ * @param baseUrl where people reach the service, for links in messages, for example {@code https://sync.example.com}
+ */
+@ConfigurationProperties("vantage.notify")
+record NotifyProperties(
+        @DefaultValue Map<String, ChannelProperties> channels,
+        @Nullable String baseUrl) {
+
+    /**
+     * One channel.
+     *
+     * @param kind {@code webhook} or {@code slack}
+     * @param url where it is sent to; it may hold a secret, and is shown nowhere
+     * @param secret of a webhook, {@code whsec_} and Base64; two while one replaces the other
+     * @param minSeverity {@code warning} for all, {@code error} for errors alone
+     * @param resources of which it is told, {@code fund*} for all whose name begins so; all unless set
+     * @param kinds of alerts of which it is told; all unless set
+     * @param remindAfter how long after the last message of an open incident it is reminded; never unless set
+     * @param allowPrivate whether it may lead to a private address, and need not be HTTPS
+     */
+    record ChannelProperties(
+            @Nullable ChannelKind kind,
+            @Nullable String url,
+            @DefaultValue List<String> secret,
+            @DefaultValue("warning") Severity minSeverity,
+            @DefaultValue List<String> resources,
+            @DefaultValue List<AlertKind> kinds,
+            @Nullable Duration remindAfter,
+            @DefaultValue("false") boolean allowPrivate) {
+
+        /** Without what is secret. */
+        @Override
+        public String toString() {
+            return "ChannelProperties[" + kind + "]";
+        }
+    }
+}

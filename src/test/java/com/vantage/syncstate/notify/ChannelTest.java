@@ -1,0 +1,85 @@
+package com.vantage.syncstate.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.vantage.syncstate.config.UnusableSettingException;
+import com.vantage.syncstate.incident.Incident.Severity;
+import com.vantage.syncstate.notify.NotifyProperties.ChannelProperties;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Channels with which the service does not start, and why. */
+class ChannelTest {
+
+    private static final String SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
+    private static final String URL = "https://hooks.example.com/T0/secret";
+
+    @Test
+    void startsWithOneThatIsComplete() {
+        Channel channel = Channel.of("ops", properties(ChannelKind.WEBHOOK, URL, SECRET, null));
+
+        assertThat(channel.toString() + channel.properties()).doesNotContain("secret", SECRET);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "none, url is missing",
+                "'not an address', url is no address",
+                "ftp://example.com/, url must be an https address",
+                "https:///path, url must be an https address",
+                "https://user:password@example.com/, url must be an https address",
+                "http://example.com/, url is not https",
+                "https://169.254.169.254/, url leads to an address that is not allowed",
+                "https://10.0.0.1/, url leads to an address that is not allowed",
+                "https://[::ffff:10.0.0.1]/, url leads to an address that is not allowed",
+                "https://2130706433/, url leads to an address that is not allowed",
+                "https://0.0.0.0/, url leads to an address that is not allowed"
+            })
+    void refusesAnAddressThatItCouldNotUse(@Nullable String url, String problem) {
+        assertThatThrownBy(() -> Channel.of("ops", properties(ChannelKind.SLACK, url, null, null)))
+                .isInstanceOf(UnusableSettingException.class)
+                .hasMessageContaining("vantage.notify.channels.ops." + problem)
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {"none, is missing", "password, must be", "whsec_c2hvcnQ=, must be", "whsec_!!!, must be"})
+    void refusesASecretThatCannotSign(@Nullable String secret, String problem) {
+        assertThatThrownBy(() -> Channel.of("ops", properties(ChannelKind.WEBHOOK, URL, secret, null)))
+                .isInstanceOf(UnusableSettingException.class)
+                .hasMessageContaining("vantage.notify.channels.ops.secret " + problem)
+                .hasMessageNotContaining("password");
+    }
+
+    @Test
+    void refusesANameAKindAndAReminderThatAreNone() {
+        assertThatThrownBy(() -> Channel.of("Ops Team", properties(ChannelKind.SLACK, URL, null, null)))
+                .hasMessageContaining("name is not valid");
+        assertThatThrownBy(() -> Channel.of("ops", properties(null, URL, null, null)))
+                .hasMessageContaining("channels.ops.kind is missing");
+        assertThatThrownBy(() -> Channel.of("ops", properties(ChannelKind.SLACK, URL, null, Duration.ofSeconds(1))))
+                .hasMessageContaining("channels.ops.remind-after is PT1S");
+    }
+
+    private static ChannelProperties properties(
+            @Nullable ChannelKind kind, @Nullable String url, @Nullable String secret, @Nullable Duration reminder) {
+        return new ChannelProperties(
+                kind,
+                url,
+                secret == null ? List.of() : List.of(secret),
+                Severity.WARNING,
+                List.of(),
+                List.of(),
+                reminder,
+                false);
+    }
+}

@@ -1,0 +1,383 @@
+package com.vantage.syncstate.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.Receiver;
+import com.vantage.syncstate.support.Receiver.Received;
+import com.vantage.syncstate.support.ServiceInstance;
+import com.vantage.syncstate.support.TestDatabase;
+import com.vantage.syncstate.support.TestDatabase.Address;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
+
+/** Notifications from a call that fails a sync to a receiver of HTTP, one service with a channel of each behaviour. */
+@TestInstance(Lifecycle.PER_CLASS)
+class DeliveryTest {
+
+    private static final String SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Receiver receiver = new Receiver();
+    private final Address database = TestDatabase.create();
+    private ServiceInstance instance;
+    private ApiClient api;
+    private int count;
+    private String resource;
+
+    @BeforeAll
+    void start() {
+        List<String> settings = new ArrayList<>(List.of("--vantage.incidents.interval=PT1S"));
+        webhook(settings, "hook", "hook-*");
+        webhook(settings, "order", "order-*");
+        webhook(settings, "slow", "slow-*,steady-*");
+        webhook(settings, "steady", "slow-*,steady-*");
+        webhook(settings, "gone", "gone-*");
+        webhook(settings, "down", "down-*");
+        channel(settings, "ops", "slack", "ops-*");
+        channel(settings, "rude", "slack", "rude-*");
+        channel(settings, "errors", "slack", "errors-*");
+        settings.add("--vantage.notify.channels.errors.min-severity=error");
+        settings.add("--vantage.notify.base-url=https://sync.example.com");
+        instance = ServiceInstance.on(database, settings.toArray(String[]::new));
+        api = instance.api();
+    }
+
+    @AfterAll
+    void end() {
+        instance.close();
+        receiver.close();
+    }
+
+    @BeforeEach
+    void number() {
+        count++;
+    }
+
+    @Test
+    void tellsAWebhookOfEachEventInOrder() {
+        resource = "hook-" + count;
+        fail();
+        awaitReceived("opened", "/hook", 1);
+        api.post("/sync-states/" + resource + "/start");
+        succeed();
+
+        List<Received> received = awaitReceived("closed", "/hook", 2);
+
+        assertThat(received).extracting(Received::type).containsExactly("alert.opened", "alert.closed");
+        JsonNode opened = received.get(0).json();
+        assertThat(opened.at("/data/kinds/0").asString()).isEqualTo("failed");
+        assertThat(opened.at("/data/explanation").asString())
+                .isEqualTo("The latest run of " + resource + " failed with API_TIMEOUT \"No <answer>\".");
+        assertThat(opened.at("/data/links/state").asString())
+                .isEqualTo("https://sync.example.com/sync-states/" + resource);
+        assertThat(opened.at("/data/seq").asInt()).isEqualTo(1);
+        assertThat(received.get(0).headers().get("webhook-signature")).startsWith("v1,");
+        assertThat(received).extracting(Received::id).doesNotHaveDuplicates().allMatch(id -> id.startsWith("msg_"));
+    }
+
+    @Test
+    void tellsAChatInItsOwnWordsAndEscapesWhatJobsReport() {
+        resource = "ops-" + count;
+        fail();
+
+        List<Received> received = awaitText("/ops", resource + ": failed", 1);
+
+        JsonNode message = received.get(0).json();
+        assertThat(message.at("/attachments/0/text").asString())
+                .isEqualTo("The latest run of " + resource
+                        + " failed with API_TIMEOUT \"No &lt;answer&gt;\".\n<https://sync.example.com/|All resources>");
+    }
+
+    @Test
+    void tellsOfTheClosingWhomItToldOfTheOpeningAndNobodyElse() {
+        resource = "errors-" + count;
+        api.put("/sync-states/" + resource, "{}");
+        await().atMost(PATIENCE).until(() -> incidents() == 1);
+        api.post("/sync-states/" + resource + "/start");
+        succeed();
+        await().atMost(PATIENCE).until(() -> incidents() == 0);
+
+        assertThat(notifications("errors")).isEmpty();
+    }
+
+    @Test
+    void triesAgainUnderTheSameIdAndKeepsTheOrder() {
+        resource = "order-" + count;
+        receiver.on("/order", 503);
+        fail();
+        awaitReceived("opened", "/order", 1);
+        api.post("/sync-states/" + resource + "/start");
+        succeed();
+        await().atMost(PATIENCE).until(() -> incidents() == 0);
+        receiver.works("/order");
+
+        List<Received> received = awaitReceived("both", "/order", 3);
+
+        List<Received> taken = received.subList(received.size() - 2, received.size());
+        assertThat(taken).extracting(Received::type).containsExactly("alert.opened", "alert.closed");
+        assertThat(received.subList(0, received.size() - 1))
+                .extracting(Received::id)
+                .containsOnly(taken.get(0).id());
+    }
+
+    @Test
+    void aReceiverThatNeverEndsItsAnswerHoldsUpNobody() {
+        receiver.on("/slow", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            drip(exchange);
+        });
+        resource = "steady-" + count;
+        fail();
+
+        assertThat(awaitReceived("opened", "/steady", 1)).hasSize(1);
+        await().atMost(PATIENCE)
+                .until(() -> lastError("slow").contains("did not answer within 25 s") || sent("slow") == 1);
+        receiver.works("/slow");
+    }
+
+    @Test
+    void pausesAChannelThatWantsNoMoreUntilATestSucceeds() {
+        receiver.on("/gone", 410);
+        resource = "gone-" + count;
+        fail();
+        await().atMost(PATIENCE).until(() -> channel("gone").get("status").asString().equals("paused"));
+        int tried = receiver.at("/gone").size();
+        receiver.works("/gone");
+
+        assertThat(api.get("/alerts").body()).contains("\"channel/gone\"", "410 Gone");
+        assertThat(receiver.at("/gone")).hasSize(tried);
+        JsonNode test = api.post("/channels/gone/test").json();
+
+        assertThat(test.get("status").asString()).isEqualTo("sent");
+        assertThat(test.get("type").asString()).isEqualTo("test");
+        awaitReceived("opened after the pause", "/gone", tried + 2);
+        assertThat(channel("gone").get("status").asString()).isEqualTo("ok");
+    }
+
+    @Test
+    void testsByTheRealWayAndSaysWhatCameOfIt() {
+        receiver.on("/rude", 404);
+
+        JsonNode refused = api.post("/channels/rude/test").json();
+        receiver.works("/rude");
+        JsonNode taken = api.post("/channels/rude/test").json();
+
+        assertThat(refused.get("status").asString()).isEqualTo("dead");
+        assertThat(refused.get("last_status").asInt()).isEqualTo(404);
+        assertThat(refused.get("last_error").asString()).isEqualTo("The receiver answered 404");
+        assertThat(taken.get("status").asString()).isEqualTo("sent");
+        assertThat(receiver.at("/rude").get(1).json().get("text").asString())
+                .isEqualTo("Test of the channel rude: it works.");
+    }
+
+    @Test
+    void givesUpWhatAChatWillNeverTakeAndTriesItAgainOnRequest() {
+        receiver.on("/rude", 400);
+        resource = "rude-" + count;
+        fail();
+        await().atMost(PATIENCE).until(() -> notifications("rude").stream()
+                .anyMatch(each -> each.get("status").asString().equals("dead")
+                        && !each.get("incident_id").isNull()));
+        receiver.works("/rude");
+        String dead = api.get("/notifications?channel=rude&status=dead")
+                .json()
+                .at("/notifications/0/notification_id")
+                .asString();
+
+        Response retried = api.post("/notifications/" + dead + "/retry");
+
+        assertThat(retried.json().get("status").asString()).isEqualTo("pending");
+        awaitText("/rude", resource + ": failed", 2);
+        await().atMost(PATIENCE).until(() -> api.post("/notifications/" + dead + "/retry").status() == 409);
+        assertThat(api.post("/notifications/" + dead + "/retry").problem()).isEqualTo("notification-not-retryable");
+        assertThat(api.post("/notifications/" + UUID.randomUUID() + "/retry").problem())
+                .isEqualTo("notification-not-found");
+        assertThat(api.post("/channels/nobody/test").problem()).isEqualTo("channel-not-found");
+    }
+
+    @Test
+    void followsNoRedirectAndTakesNoOkThatIsNone() {
+        receiver.on("/rude", exchange -> {
+            exchange.getResponseHeaders().add("Location", receiver.url("/elsewhere"));
+            Receiver.answer(exchange, 302, "");
+        });
+        JsonNode redirected = api.post("/channels/rude/test").json();
+        receiver.on("/rude", exchange -> Receiver.answer(exchange, 200, "<html>Sign in</html>"));
+        JsonNode page = api.post("/channels/rude/test").json();
+        receiver.works("/rude");
+
+        assertThat(redirected.get("last_error").asString())
+                .isEqualTo("The receiver redirects, which is not followed: 302");
+        assertThat(receiver.at("/elsewhere")).isEmpty();
+        assertThat(page.get("last_error").asString()).isEqualTo("The receiver answered 200 without ok");
+    }
+
+    @Test
+    void readsLittleOfALongAnswer() {
+        receiver.on("/rude", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] block = new byte[1024 * 1024];
+            try (var out = exchange.getResponseBody()) {
+                for (int i = 0; i < 100; i++) {
+                    out.write(block);
+                }
+            }
+        });
+
+        JsonNode test = api.post("/channels/rude/test").json();
+        receiver.works("/rude");
+
+        assertThat(test.get("last_error").asString()).isEqualTo("The receiver answered 200 without ok");
+    }
+
+    @Test
+    void waitsAsLongAsTheReceiverAsks() {
+        receiver.on("/down", exchange -> {
+            exchange.getResponseHeaders().add("Retry-After", "1800");
+            Receiver.answer(exchange, 429, "");
+        });
+        resource = "down-" + count;
+        fail();
+        awaitReceived("opened", "/down", 1);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.query("""
+                        select hold_until between now() + interval '29 minutes' and now() + interval '30 minutes'
+                        from public.vantage_channel where name = 'down'
+                        """)).isEqualTo("t"));
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void showsNoAddressAndNoSecret(CapturedOutput output) {
+        receiver.on("/rude", 500);
+        api.post("/channels/rude/test");
+        receiver.works("/rude");
+        String host = receiver.url("");
+
+        String shown = api.get("/channels").body()
+                + api.get("/notifications").body()
+                + output
+                + database.query("select string_agg(c::text, ',') from public.vantage_channel c")
+                + database.query("select string_agg(n::text, ',') from public.vantage_notification n");
+
+        assertThat(output).contains("Notification to rude not delivered");
+        assertThat(shown).contains("rude").doesNotContain(host, SECRET, SECRET.substring(6));
+    }
+
+    private static void drip(HttpExchange exchange) throws IOException {
+        try {
+            for (int i = 0; i < 400; i++) {
+                exchange.getResponseBody().write('x');
+                exchange.getResponseBody().flush();
+                LockSupport.parkNanos(100_000_000);
+            }
+        } catch (IOException e) {
+            // The service has hung up, as it should.
+            exchange.close();
+        }
+    }
+
+    private void webhook(List<String> settings, String name, String resources) {
+        channel(settings, name, "webhook", resources);
+        settings.add("--vantage.notify.channels." + name + ".secret=" + SECRET);
+    }
+
+    private void channel(List<String> settings, String name, String kind, String resources) {
+        String prefix = "--vantage.notify.channels." + name + ".";
+        settings.addAll(List.of(
+                prefix + "kind=" + kind,
+                prefix + "url=" + receiver.url("/" + name),
+                prefix + "resources=" + resources,
+                prefix + "allow-private=true"));
+    }
+
+    private void fail() {
+        api.post("/sync-states/" + resource + "/start");
+        api.post(
+                "/sync-states/" + resource + "/fail",
+                "{\"errors\": [{\"code\": \"API_TIMEOUT\", \"message\": \"No <answer>\"}]}");
+    }
+
+    private void succeed() {
+        api.post("/sync-states/" + resource + "/complete");
+    }
+
+    private int incidents() {
+        return api.get("/incidents?open=true&resource=" + resource)
+                .json()
+                .get("incidents")
+                .size();
+    }
+
+    /** What came of this test's resource, once there is so much. */
+    private List<Received> awaitReceived(String what, String path, int number) {
+        await(what).atMost(Duration.ofSeconds(60)).until(() -> ofThisTest(path).size() >= number);
+        return ofThisTest(path);
+    }
+
+    private List<Received> ofThisTest(String path) {
+        return receiver.at(path).stream()
+                .filter(each -> each.resource().equals(resource) || each.type().equals("notification.test"))
+                .toList();
+    }
+
+    private List<Received> awaitText(String path, String text, int number) {
+        await(text)
+                .atMost(PATIENCE)
+                .until(() -> ofText(path, text).size() >= number);
+        return ofText(path, text);
+    }
+
+    private List<Received> ofText(String path, String text) {
+        return receiver.at(path).stream()
+                .filter(each -> each.body().contains(text))
+                .toList();
+    }
+
+    private JsonNode channel(String name) {
+        for (JsonNode channel : api.get("/channels").json()) {
+            if (channel.get("name").asString().equals(name)) {
+                return channel;
+            }
+        }
+        throw new AssertionError("No channel " + name);
+    }
+
+    private String lastError(String channel) {
+        return channel(channel).get("last_error").asString("");
+    }
+
+    private long sent(String channel) {
+        return notifications(channel).stream()
+                .filter(each -> each.get("status").asString().equals("sent"))
+                .count();
+    }
+
+    private List<JsonNode> notifications(String channel) {
+        List<JsonNode> found = new ArrayList<>();
+        api.get("/notifications?limit=100&channel=" + channel)
+                .json()
+                .get("notifications")
+                .forEach(found::add);
+        return found;
+    }
+}
