@@ -1,6 +1,7 @@
 package com.vantage.syncstate.metrics;
 
 import com.vantage.syncstate.alert.AlertKind;
+import com.vantage.syncstate.metrics.SyncMetricsRepository.Channel;
 import com.vantage.syncstate.metrics.SyncMetricsRepository.Sample;
 import com.vantage.syncstate.metrics.SyncMetricsRepository.Watch;
 import com.vantage.syncstate.sync.SyncStatus;
@@ -52,7 +53,7 @@ class SyncMetrics implements MultiCollector, SmartInitializingSingleton {
         try {
             List<Sample> samples = repository.samples();
             Watch watch = repository.watch();
-            return all(up.dataPoint(point(1, Labels.EMPTY)).build(), samples, watch);
+            return all(up.dataPoint(point(1, Labels.EMPTY)).build(), samples, watch, repository.channels());
         } catch (DataAccessException lost) {
             log.warn(
                     "Scrape without the database; vantage_sync_database_up is 0: {}",
@@ -61,7 +62,7 @@ class SyncMetrics implements MultiCollector, SmartInitializingSingleton {
         }
     }
 
-    private static MetricSnapshots all(GaugeSnapshot up, List<Sample> samples, Watch watch) {
+    private static MetricSnapshots all(GaugeSnapshot up, List<Sample> samples, Watch watch, List<Channel> channels) {
         var lastSuccess = gauge(
                 "vantage_sync_last_success_timestamp_seconds",
                 "When the last successful sync completed, in seconds since 1970; absent where there has been none");
@@ -92,6 +93,16 @@ class SyncMetrics implements MultiCollector, SmartInitializingSingleton {
         if (watch.evaluated() != null) {
             evaluated.dataPoint(point(watch.evaluated(), Labels.EMPTY));
         }
+        var failing = gauge(
+                "vantage_channel_failing", "1 for a channel whose last delivery failed or that is paused, else 0");
+        var waiting = gauge(
+                "vantage_notification_oldest_pending_seconds",
+                "How long the oldest notification of the channel has waited that is to be sent, 0 where there is none");
+        for (Channel channel : channels) {
+            var labels = Labels.of("channel", channel.name());
+            failing.dataPoint(point(channel.failing() ? 1 : 0, labels));
+            waiting.dataPoint(point(channel.waiting(), labels));
+        }
         var open = gauge("vantage_incidents_open", "How many incidents are open")
                 .dataPoint(point(watch.errors(), Labels.of("severity", "error")))
                 .dataPoint(point(watch.warnings(), Labels.of("severity", "warning")));
@@ -103,7 +114,9 @@ class SyncMetrics implements MultiCollector, SmartInitializingSingleton {
                 status.build(),
                 alert.build(),
                 evaluated.build(),
-                open.build());
+                open.build(),
+                failing.build(),
+                waiting.build());
     }
 
     private static GaugeSnapshot.Builder gauge(String name, String help) {

@@ -50,6 +50,25 @@ class SyncMetricsRepository {
         return reader.sql(SAMPLES).query(SyncMetricsRepository::sample).list();
     }
 
+    private static final String CHANNELS = """
+            select
+              c.name,
+              c.failures > 0 or c.paused_at is not null as failing,
+              coalesce((
+                select cast(extract(epoch from statement_timestamp() - min(n.created_at)) as double precision)
+                from public.vantage_notification n
+                where n.channel = c.name and n.status = 'pending'), 0) as waiting
+            from public.vantage_channel c
+            order by c.name
+            """;
+
+    List<Channel> channels() {
+        return reader.sql(CHANNELS)
+                .query((row, number) ->
+                        new Channel(row.getString("name"), row.getBoolean("failing"), row.getDouble("waiting")))
+                .list();
+    }
+
     Watch watch() {
         return reader.sql(WATCH)
                 .query((row, number) -> new Watch(
@@ -90,4 +109,11 @@ class SyncMetricsRepository {
      * @param errors how many incidents of that severity are open
      */
     record Watch(@Nullable Double evaluated, int errors, int warnings) {}
+
+    /**
+     * How a channel of notifications does.
+     *
+     * @param waiting how long the oldest has waited that is to be sent, in seconds; 0 where there is none
+     */
+    record Channel(String name, boolean failing, double waiting) {}
 }

@@ -159,7 +159,8 @@ class DeliveryTest {
         receiver.on("/gone", 410);
         resource = "gone-" + count;
         fail();
-        await().atMost(PATIENCE).until(() -> channel("gone").get("status").asString().equals("paused"));
+        await().atMost(PATIENCE)
+                .until(() -> channel("gone").get("status").asString().equals("paused"));
         int tried = receiver.at("/gone").size();
         receiver.works("/gone");
 
@@ -194,9 +195,10 @@ class DeliveryTest {
         receiver.on("/rude", 400);
         resource = "rude-" + count;
         fail();
-        await().atMost(PATIENCE).until(() -> notifications("rude").stream()
-                .anyMatch(each -> each.get("status").asString().equals("dead")
-                        && !each.get("incident_id").isNull()));
+        await().atMost(PATIENCE)
+                .until(() -> notifications("rude").stream()
+                        .anyMatch(each -> each.get("status").asString().equals("dead")
+                                && !each.get("incident_id").isNull()));
         receiver.works("/rude");
         String dead = api.get("/notifications?channel=rude&status=dead")
                 .json()
@@ -207,7 +209,8 @@ class DeliveryTest {
 
         assertThat(retried.json().get("status").asString()).isEqualTo("pending");
         awaitText("/rude", resource + ": failed", 2);
-        await().atMost(PATIENCE).until(() -> api.post("/notifications/" + dead + "/retry").status() == 409);
+        await().atMost(PATIENCE)
+                .until(() -> api.post("/notifications/" + dead + "/retry").status() == 409);
         assertThat(api.post("/notifications/" + dead + "/retry").problem()).isEqualTo("notification-not-retryable");
         assertThat(api.post("/notifications/" + UUID.randomUUID() + "/retry").problem())
                 .isEqualTo("notification-not-found");
@@ -259,7 +262,8 @@ class DeliveryTest {
         fail();
         awaitReceived("opened", "/down", 1);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.query("""
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(database.query("""
                         select hold_until between now() + interval '29 minutes' and now() + interval '30 minutes'
                         from public.vantage_channel where name = 'down'
                         """)).isEqualTo("t"));
@@ -341,9 +345,7 @@ class DeliveryTest {
     }
 
     private List<Received> awaitText(String path, String text, int number) {
-        await(text)
-                .atMost(PATIENCE)
-                .until(() -> ofText(path, text).size() >= number);
+        await(text).atMost(PATIENCE).until(() -> ofText(path, text).size() >= number);
         return ofText(path, text);
     }
 

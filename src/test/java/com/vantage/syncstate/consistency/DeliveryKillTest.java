@@ -1,0 +1,116 @@
+package com.vantage.syncstate.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.vantage.syncstate.support.InstalledPostgres;
+import com.vantage.syncstate.support.Receiver;
+import com.vantage.syncstate.support.Receiver.Received;
+import com.vantage.syncstate.support.TestDatabase.Address;
+import com.vantage.syncstate.support.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two whole instances that are killed while they send, between claim and sending and between sending and recording. */
+class DeliveryKillTest {
+
+    private static final int RESOURCES = 100;
+    private static final String SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
+
+    @TempDir
+    private Path directory;
+
+    private final Address database = TestServer.INSTALLED.create().superuser();
+    private final Receiver receiver = new Receiver();
+    private final List<DrillService> services = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        services.forEach(DrillService::kill);
+        receiver.close();
+    }
+
+    @Test
+    void losesNothingWhereInstancesAreKilledWhileTheySend() throws Exception {
+        // So that a kill meets some that are under way.
+        receiver.on("/hook", exchange -> {
+            LockSupport.parkNanos(50_000_000);
+            Receiver.answer(exchange, 200, "");
+        });
+        DrillService one = start();
+        DrillService other = start();
+
+        write("failed");
+        awaitReceived(RESOURCES / 4);
+        one.kill();
+        write("success");
+        awaitReceived(RESOURCES);
+        other.kill();
+        one.start();
+        awaitSent();
+
+        Map<String, List<String>> types = new LinkedHashMap<>();
+        Map<String, String> ids = new LinkedHashMap<>();
+        for (Received received : receiver.at("/hook")) {
+            List<String> seen = types.computeIfAbsent(received.resource(), resource -> new ArrayList<>());
+            String event = received.resource() + " " + received.type();
+            if (ids.putIfAbsent(event, received.id()) == null) {
+                seen.add(received.type());
+            }
+            assertThat(received.id()).as("The id of " + event).isEqualTo(ids.get(event));
+        }
+        assertThat(types).hasSize(RESOURCES);
+        assertThat(types.values()).allSatisfy(seen -> assertThat(seen).containsExactly("alert.opened", "alert.closed"));
+    }
+
+    private DrillService start() throws Exception {
+        var service = new DrillService(
+                directory,
+                InstalledPostgres.freePort(),
+                database.url(),
+                "--vantage.incidents.interval=PT1S",
+                "--vantage.notify.channels.hook.kind=webhook",
+                "--vantage.notify.channels.hook.url=" + receiver.url("/hook"),
+                "--vantage.notify.channels.hook.secret=" + SECRET,
+                "--vantage.notify.channels.hook.resources=job-*",
+                "--vantage.notify.channels.hook.allow-private=true");
+        services.add(service);
+        service.awaitReady();
+        return service;
+    }
+
+    /** All at once, as it is where a source is lost and found; every incident is opened before any is closed. */
+    private void write(String status) {
+        database.execute("""
+                insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at, last_sync_time)
+                select 'job-' || i, 'STATUS', now(), now(), now() from generate_series(1, RESOURCES) as i
+                on conflict (resource) do update
+                set last_sync_status = excluded.last_sync_status, completed_at = excluded.completed_at,
+                  last_sync_time = excluded.last_sync_time
+                """.replace("STATUS", status).replace("RESOURCES", String.valueOf(RESOURCES)));
+    }
+
+    private void awaitReceived(int number) {
+        await().atMost(Duration.ofMinutes(2)).until(() -> receiver.at("/hook").size() >= number);
+    }
+
+    /** What a killed instance had claimed is free again after 90 seconds. */
+    private void awaitSent() {
+        await().atMost(Duration.ofMinutes(5))
+                .untilAsserted(() -> assertThat(database.query("""
+                        select format('%s incidents open, %s sent, %s not',
+                          (select count(*) from public.vantage_incident where closed_at is null and resource like 'job-%'),
+                          count(*) filter (where status = 'sent'), count(*) filter (where status <> 'sent'))
+                        from public.vantage_notification
+                        """))
+                        .isEqualTo("0 incidents open, " + 2 * RESOURCES + " sent, 0 not"));
+    }
+}
