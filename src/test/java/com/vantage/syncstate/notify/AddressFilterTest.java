@@ -67,7 +67,7 @@ class AddressFilterTest {
 
     @Test
     void notToANameThatAlsoHasAnAddressThatIsNotAllowed() throws Exception {
-        var filter = new AddressFilter(false, new Names(List.of("1.1.1.1", "10.0.0.1")));
+        var filter = new AddressFilter(false, new Names(List.of(List.of("1.1.1.1", "10.0.0.1"))));
 
         assertThatThrownBy(() -> filter.resolve("both.example.com")).isInstanceOf(ForbiddenAddressException.class);
     }
@@ -75,7 +75,7 @@ class AddressFilterTest {
     /** A name server that answers otherwise the second time cannot lead elsewhere: there is no second time. */
     @Test
     void looksANameUpOnceAndConnectsToWhatItLookedAt() throws Exception {
-        var names = new Names(List.of("10.0.0.1"), List.of("127.0.0.1"));
+        var names = new Names(List.of(List.of("10.0.0.1"), List.of("127.0.0.1")));
         try (var client = HttpSender.client(new AddressFilter(false, names))) {
             assertThatThrownBy(() -> client.executeOpen(null, new HttpGet("http://flips.example.com/"), null))
                     .isInstanceOf(ForbiddenAddressException.class);
@@ -89,9 +89,8 @@ class AddressFilterTest {
 
         private final Deque<List<String>> answers;
 
-        @SafeVarargs
-        Names(List<String>... answers) {
-            this.answers = new ArrayDeque<>(List.of(answers));
+        Names(List<List<String>> answers) {
+            this.answers = new ArrayDeque<>(answers);
         }
 
         @Override
