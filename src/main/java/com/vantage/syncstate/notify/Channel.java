@@ -10,10 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A channel with which the service can start. Its URL and its secrets are in no text that is made of it.
  *
+ * @param url null for mail
  * @param signature null where its kind signs nothing
+ * @param envelope null where it is no mail
  */
 record Channel(
-        String name, ChannelKind kind, URI url, @Nullable WebhookSignature signature, ChannelProperties properties) {
+        String name,
+        ChannelKind kind,
+        @Nullable URI url,
+        @Nullable WebhookSignature signature,
+        @Nullable Envelope envelope,
+        ChannelProperties properties) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern RESOURCES = Pattern.compile("[A-Za-z0-9_.:*-]{1,128}");
@@ -24,7 +31,7 @@ record Channel(
     private static final Duration MAX_REMINDER = Duration.ofDays(365);
 
     /** @throws UnusableSettingException naming the property and a value that would do */
-    static Channel of(String name, ChannelProperties properties) {
+    static Channel of(String name, ChannelProperties properties, @Nullable String from) {
         var setting = new Setting("vantage.notify.channels." + name + ".");
         if (!NAME.matcher(name).matches()) {
             throw setting.unusable(
@@ -32,7 +39,7 @@ record Channel(
         }
         ChannelKind kind = properties.kind();
         if (kind == null) {
-            throw setting.unusable("kind", "is missing", "Set it to webhook or slack");
+            throw setting.unusable("kind", "is missing", "Set it to webhook, slack or email");
         }
         for (String pattern : properties.resources()) {
             if (!RESOURCES.matcher(pattern).matches()) {
@@ -47,12 +54,13 @@ record Channel(
                     "is " + reminder + "; it must be from " + MIN_REMINDER + " to " + MAX_REMINDER.toDays() + " days",
                     "Set it to a duration such as PT4H");
         }
-        URI url = url(setting, properties);
+        boolean isMail = kind == ChannelKind.EMAIL;
         return new Channel(
                 name,
                 kind,
-                url,
+                isMail ? null : url(setting, properties),
                 kind == ChannelKind.WEBHOOK ? WebhookSignature.of(setting, properties.secret()) : null,
+                isMail ? Envelope.of(setting, from, properties.to()) : null,
                 properties);
     }
 

@@ -9,7 +9,10 @@ enum ChannelKind {
     WEBHOOK(false),
 
     /** The incoming webhooks of Slack, which Mattermost, Rocket.Chat and Discord's {@code /slack} take as well. */
-    SLACK(true);
+    SLACK(true),
+
+    /** Mail, by the server of {@code spring.mail}. */
+    EMAIL(true);
 
     private final boolean grouped;
 

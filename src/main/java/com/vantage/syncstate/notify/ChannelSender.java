@@ -10,27 +10,30 @@ class ChannelSender {
     private final WebhookMessages webhook;
     private final SlackMessages slack;
     private final HttpSender http;
+    private final MailSender mail;
     private final Outbox outbox;
 
-    ChannelSender(WebhookMessages webhook, SlackMessages slack, HttpSender http, Outbox outbox) {
+    ChannelSender(WebhookMessages webhook, SlackMessages slack, HttpSender http, MailSender mail, Outbox outbox) {
         this.webhook = webhook;
         this.slack = slack;
         this.http = http;
+        this.mail = mail;
         this.outbox = outbox;
     }
 
     /** @param notifications of a channel that is not grouped, one */
     Delivery send(Channel channel, List<Notification> notifications) {
-        Notification first = notifications.get(0);
         return switch (channel.kind()) {
-            case WEBHOOK -> http.send(channel, webhook.write(channel, first));
-            case SLACK ->
-                http.send(
-                        channel,
-                        slack.write(
-                                first.isTest()
-                                        ? ChatText.test(channel.name())
-                                        : ChatText.of(notifications, outbox.resources())));
+            case WEBHOOK -> http.send(channel, webhook.write(channel, notifications.get(0)));
+            case SLACK -> http.send(channel, slack.write(text(channel, notifications)));
+            case EMAIL -> mail.send(
+                    channel, text(channel, notifications), notifications.get(notifications.size() - 1));
         };
+    }
+
+    private ChatText text(Channel channel, List<Notification> notifications) {
+        return notifications.get(0).isTest()
+                ? ChatText.test(channel.name())
+                : ChatText.of(notifications, outbox.resources());
     }
 }

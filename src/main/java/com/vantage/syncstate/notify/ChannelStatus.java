@@ -23,7 +23,7 @@ record ChannelStatus(
 
         @Schema(
                 example = "slack",
-                allowableValues = {"webhook", "slack"})
+                allowableValues = {"webhook", "slack", "email"})
         String kind,
 
         Severity minSeverity,

@@ -2,9 +2,12 @@ package com.vantage.syncstate.notify;
 
 import com.vantage.syncstate.alert.AlertKind;
 import com.vantage.syncstate.notify.NotifyProperties.ChannelProperties;
+import com.vantage.syncstate.config.UnusableSettingException;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,10 +24,15 @@ class Channels implements InitializingBean {
     private final Outbox outbox;
     private final JsonMapper json;
 
-    Channels(NotifyProperties properties, Outbox outbox, JsonMapper json) {
+    Channels(NotifyProperties properties, ObjectProvider<JavaMailSender> mail, Outbox outbox, JsonMapper json) {
         this.all = properties.channels().entrySet().stream()
-                .map(entry -> Channel.of(entry.getKey(), entry.getValue()))
+                .map(entry -> Channel.of(entry.getKey(), entry.getValue(), properties.from()))
                 .toList();
+        if (all.stream().anyMatch(channel -> channel.envelope() != null) && mail.getIfAvailable() == null) {
+            throw new UnusableSettingException(
+                    "spring.mail.host is missing; a channel sends mail",
+                    "Set it to your mail server such as smtp.example.com");
+        }
         this.outbox = outbox;
         this.json = json;
     }

@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -77,7 +78,7 @@ class HttpSender implements DisposableBean {
     }
 
     Delivery send(Channel channel, Message message) {
-        var post = new HttpPost(channel.url());
+        var post = new HttpPost(Objects.requireNonNull(channel.url()));
         message.headers().forEach(post::setHeader);
         post.setEntity(new ByteArrayEntity(message.body(), ContentType.APPLICATION_JSON));
         ScheduledFuture<?> deadline = deadlines.schedule(() -> post.cancel(), MAX.toMillis(), TimeUnit.MILLISECONDS);

@@ -13,19 +13,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Who is told of incidents.
  *
  * @param channels by name
+ * @param from whom mail comes from, for example {@code sync@example.com}
  * @param baseUrl where people reach the service, for links in messages, for example {@code https://sync.example.com}
  */
 @ConfigurationProperties("vantage.notify")
 record NotifyProperties(
         @DefaultValue Map<String, ChannelProperties> channels,
+        @Nullable String from,
         @Nullable String baseUrl) {
 
     /**
      * One channel.
      *
-     * @param kind {@code webhook} or {@code slack}
+     * @param kind {@code webhook}, {@code slack} or {@code email}
      * @param url where it is sent to; it may hold a secret, and is shown nowhere
      * @param secret of a webhook, {@code whsec_} and Base64; two while one replaces the other
+     * @param to of mail, the addresses
      * @param minSeverity {@code warning} for all, {@code error} for errors alone
      * @param resources of which it is told, {@code fund*} for all whose name begins so; all unless set
      * @param kinds of alerts of which it is told; all unless set
@@ -36,6 +39,7 @@ record NotifyProperties(
             @Nullable ChannelKind kind,
             @Nullable String url,
             @DefaultValue List<String> secret,
+            @DefaultValue List<String> to,
             @DefaultValue("warning") Severity minSeverity,
             @DefaultValue List<String> resources,
             @DefaultValue List<AlertKind> kinds,

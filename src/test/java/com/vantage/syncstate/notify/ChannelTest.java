@@ -21,7 +21,7 @@ class ChannelTest {
 
     @Test
     void startsWithOneThatIsComplete() {
-        Channel channel = Channel.of("ops", properties(ChannelKind.WEBHOOK, URL, SECRET, null));
+        Channel channel = Channel.of("ops", properties(ChannelKind.WEBHOOK, URL, SECRET, null), null);
 
         assertThat(channel.toString() + channel.properties()).doesNotContain("secret", SECRET);
     }
@@ -43,7 +43,7 @@ class ChannelTest {
                 "https://0.0.0.0/, url leads to an address that is not allowed"
             })
     void refusesAnAddressThatItCouldNotUse(@Nullable String url, String problem) {
-        assertThatThrownBy(() -> Channel.of("ops", properties(ChannelKind.SLACK, url, null, null)))
+        assertThatThrownBy(() -> Channel.of("ops", properties(ChannelKind.SLACK, url, null, null), null))
                 .isInstanceOf(UnusableSettingException.class)
                 .hasMessageContaining("vantage.notify.channels.ops." + problem)
                 .hasNoCause();
@@ -54,7 +54,7 @@ class ChannelTest {
             nullValues = "none",
             value = {"none, is missing", "password, must be", "whsec_c2hvcnQ=, must be", "whsec_!!!, must be"})
     void refusesASecretThatCannotSign(@Nullable String secret, String problem) {
-        assertThatThrownBy(() -> Channel.of("ops", properties(ChannelKind.WEBHOOK, URL, secret, null)))
+        assertThatThrownBy(() -> Channel.of("ops", properties(ChannelKind.WEBHOOK, URL, secret, null), null))
                 .isInstanceOf(UnusableSettingException.class)
                 .hasMessageContaining("vantage.notify.channels.ops.secret " + problem)
                 .hasMessageNotContaining("password");
@@ -62,12 +62,27 @@ class ChannelTest {
 
     @Test
     void refusesANameAKindAndAReminderThatAreNone() {
-        assertThatThrownBy(() -> Channel.of("Ops Team", properties(ChannelKind.SLACK, URL, null, null)))
+        assertThatThrownBy(() -> Channel.of("Ops Team", properties(ChannelKind.SLACK, URL, null, null), null))
                 .hasMessageContaining("name is not valid");
-        assertThatThrownBy(() -> Channel.of("ops", properties(null, URL, null, null)))
+        assertThatThrownBy(() -> Channel.of("ops", properties(null, URL, null, null), null))
                 .hasMessageContaining("channels.ops.kind is missing");
-        assertThatThrownBy(() -> Channel.of("ops", properties(ChannelKind.SLACK, URL, null, Duration.ofSeconds(1))))
+        assertThatThrownBy(() -> Channel.of("ops", properties(ChannelKind.SLACK, URL, null, Duration.ofSeconds(1)), null))
                 .hasMessageContaining("channels.ops.remind-after is PT1S");
+    }
+
+    @Test
+    void refusesMailFromNobodyToNobodyOrToWhatIsNoAddress() {
+        assertThatThrownBy(() -> Channel.of("ops", mail("ops@example.com"), null))
+                .hasMessageContaining("vantage.notify.from is missing");
+        assertThatThrownBy(() -> Channel.of("ops", mail(), "sync@example.com"))
+                .hasMessageContaining("vantage.notify.channels.ops.to is missing");
+        assertThatThrownBy(() -> Channel.of("ops", mail("ops@example.com\r\nBcc: x@example.com"), "sync@example.com"))
+                .hasMessageContaining("no address");
+    }
+
+    private static ChannelProperties mail(String... to) {
+        return new ChannelProperties(
+                ChannelKind.EMAIL, null, List.of(), List.of(to), Severity.WARNING, List.of(), List.of(), null, false);
     }
 
     private static ChannelProperties properties(
@@ -76,6 +91,7 @@ class ChannelTest {
                 kind,
                 url,
                 secret == null ? List.of() : List.of(secret),
+                List.of(),
                 Severity.WARNING,
                 List.of(),
                 List.of(),

@@ -1,0 +1,90 @@
+package com.vantage.syncstate.notify;
+
+import com.vantage.syncstate.notify.Delivery.Outcome;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.mail.MailAuthenticationException;
+import org.springframework.mail.MailException;
+import org.springframework.mail.MailSendException;
+import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.stereotype.Component;
+
+/** Sends mail: the subject says what is wrong, and the mails of one incident make a thread. */
+@Component
+class MailSender {
+
+    /** Longer subjects are cut by those who show them. */
+    private static final int MAX_SUBJECT = 150;
+
+    private static final String DOMAIN = "@vantage-sync-state>";
+
+    private final ObjectProvider<JavaMailSender> mail;
+    private final Links links;
+
+    MailSender(ObjectProvider<JavaMailSender> mail, Links links) {
+        this.mail = mail;
+        this.links = links;
+    }
+
+    /** @param last of the events that it tells of: its id is that of the mail, at each attempt */
+    Delivery send(Channel channel, ChatText text, Notification last) {
+        try {
+            JavaMailSender sender = mail.getObject();
+            sender.send(mime(sender, channel, text, last));
+            return new Delivery(Outcome.SENT, null, null, null);
+        } catch (MailAuthenticationException e) {
+            return Delivery.failed("The mail server refuses the user or the password");
+        } catch (MailSendException e) {
+            boolean refused = Arrays.stream(e.getMessageExceptions())
+                    .anyMatch(SendFailedException.class::isInstance);
+            return Delivery.failed(
+                    refused ? "The mail server refuses an address or the message" : "The mail server cannot be reached");
+        } catch (MailException | MessagingException e) {
+            return Delivery.failed("The mail server does not take the mail");
+        }
+    }
+
+    private MimeMessage mime(JavaMailSender sender, Channel channel, ChatText text, Notification last)
+            throws MessagingException {
+        MimeMessage created = sender.createMimeMessage();
+        // The library makes a Message-ID of its own when it is sent.
+        var message = new MimeMessage(created) {
+            @Override
+            protected void updateMessageID() throws MessagingException {
+                setHeader("Message-ID", "<" + last.eventId() + DOMAIN);
+            }
+        };
+        Envelope envelope = Objects.requireNonNull(channel.envelope());
+        message.setFrom(envelope.from());
+        for (InternetAddress address : envelope.to()) {
+            message.addRecipient(RecipientType.TO, address);
+        }
+        message.setSubject(subject(text), StandardCharsets.UTF_8.name());
+        if (last.incidentId() != null) {
+            message.setHeader("References", "<" + last.incidentId() + DOMAIN);
+        }
+        // So that no vacation reply comes back.
+        message.setHeader("Auto-Submitted", "auto-generated");
+        message.setText(body(text), StandardCharsets.UTF_8.name());
+        return message;
+    }
+
+    private static String subject(ChatText text) {
+        List<String> lines = text.lines();
+        String subject = lines.size() == 1 ? text.headline() + ". " + lines.get(0) : text.headline();
+        return subject.length() <= MAX_SUBJECT ? subject : subject.substring(0, MAX_SUBJECT - 1) + "…";
+    }
+
+    private String body(ChatText text) {
+        String body = text.headline() + "\n\n" + String.join("\n", text.lines()) + "\n";
+        return links.areAbsolute() ? body + "\nAll resources: " + links.page() + "\n" : body;
+    }
+}
