@@ -71,6 +71,7 @@ language sql
 as $$
   update public.vantage_notification
   set created_at = created_at - p_time, next_at = next_at - p_time, lease_until = lease_until - p_time;
+  update public.vantage_incident set changed_at = changed_at - p_time;
   update public.vantage_channel set hold_until = hold_until - p_time, failing_since = failing_since - p_time;
 $$;
 
@@ -80,6 +81,7 @@ language sql
 as $$
   delete from public.vantage_incident_event;
   delete from public.vantage_notification;
+  delete from public.vantage_mute;
   delete from public.vantage_incident;
   delete from public.vantage_sync_state;
   update public.vantage_channel set failures = 0, failing_since = null, hold_until = null, paused_at = null, last_error = null;
@@ -290,6 +292,86 @@ begin
   assert pg_temp.refusal('select public.retry_vantage_notification(gen_random_uuid())') @> '{"sqlstate": "PT404"}', 'there is none';
   assert pg_temp.refusal('select public.test_vantage_channel(''nobody'')') @> '{"sqlstate": "PT404"}', 'there is none';
   perform pg_temp.forget();
+end
+$$;
+
+-- A mute stops telling, not watching; what somebody was told of is told when it closes; what lasts is told once at the end
+do $$
+declare
+  v_mute public.vantage_mute;
+begin
+  perform pg_temp.fail('spec_mute_told');
+  v_mute := public.mute_vantage_resources(array['spec_mute*'], now() + interval '1 hour', p_note => 'Move', p_by => 'Ada');
+  perform pg_temp.fail('spec_mute_lasts');
+  perform pg_temp.fail('spec_mute_over');
+  perform pg_temp.fail('spec_other');
+  perform pg_temp.succeed('spec_mute_told');
+  perform pg_temp.succeed('spec_mute_over');
+
+  assert (select count(*) = 4 from public.vantage_incident i), 'all are watched';
+  assert pg_temp.told('all') = 'opened spec_mute_told, opened spec_other, closed spec_mute_told', pg_temp.told('all');
+
+  perform public.watch_vantage_channels();
+  assert pg_temp.told('all') not like '%lasts%', 'not before its end';
+  perform pg_temp.pass('2 minutes');
+  update public.vantage_mute set starts_at = starts_at - interval '1 hour', ends_at = now() - interval '1 minute';
+  perform public.watch_vantage_channels();
+  perform public.watch_vantage_channels();
+  assert pg_temp.told('all') = 'opened spec_mute_told, opened spec_other, closed spec_mute_told, changed spec_mute_lasts', pg_temp.told('all');
+  perform pg_temp.forget();
+end
+$$;
+
+-- Of some kinds alone, and only while it goes on; ended by hand it is as at its end
+do $$
+declare
+  v_mute public.vantage_mute;
+begin
+  v_mute := public.mute_vantage_resources(array['spec_*'], now() + interval '1 day', array['stale']);
+  perform pg_temp.fail('spec_kinds');
+  assert pg_temp.told('all') = 'opened spec_kinds', 'failed is told';
+  insert into public.vantage_sync_state (resource) values ('spec_stale');
+  perform public.evaluate_vantage_alerts();
+  assert pg_temp.told('all') not like '%spec_stale%', 'stale is not';
+
+  perform pg_temp.pass('2 minutes');
+  update public.vantage_mute set starts_at = starts_at - interval '1 hour';
+  perform public.end_vantage_mute(v_mute.mute_id);
+  perform public.watch_vantage_channels();
+  assert pg_temp.told('all') like '%changed spec_stale', pg_temp.told('all');
+  assert pg_temp.refusal(format('select public.end_vantage_mute(%L)', v_mute.mute_id)) @> '{"sqlstate": "PT404"}', 'it is over';
+
+  perform public.mute_vantage_resources(array['spec_*'], now() + interval '2 days', p_from => now() + interval '1 day');
+  perform pg_temp.fail('spec_later');
+  assert pg_temp.told('all') like '%opened spec_later', 'not yet';
+  perform pg_temp.forget();
+end
+$$;
+
+-- A mute without an end, of nothing, or for longer than a month is refused, place by place
+do $$
+declare
+  v_case record;
+begin
+  for v_case in
+    select *
+    from (values
+      ('''{a}'', null', '#/until'),
+      ('''{a}'', now() - interval ''1 hour''', '#/until'),
+      ('''{a}'', now() + interval ''31 days''', '#/until'),
+      ('''{a}'', ''infinity''', '#/until'),
+      ('''{}'', now() + interval ''1 hour''', '#/resources'),
+      ('null, now() + interval ''1 hour''', '#/resources'),
+      ('''{a b}'', now() + interval ''1 hour''', '#/resources'),
+      ('array[null]::text[], now() + interval ''1 hour''', '#/resources'),
+      ('''{a}'', now() + interval ''1 hour'', ''{loud}''', '#/kinds'),
+      ('''{a}'', now() + interval ''1 hour'', p_note => repeat(''x'', 2001)', '#/note'),
+      ('''{a}'', now() + interval ''1 hour'', p_by => repeat(''x'', 201)', '#/by')
+    ) as c (arguments, pointer)
+  loop
+    assert pg_temp.refusal(format('select public.mute_vantage_resources(%s)', v_case.arguments)) #>> '{detail,errors,0,pointer}'
+      = v_case.pointer, v_case.arguments;
+  end loop;
 end
 $$;
 

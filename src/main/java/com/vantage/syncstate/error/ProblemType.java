@@ -50,6 +50,12 @@ public enum ProblemType {
             "Channel not found",
             "There is no such channel.",
             "Look it up in GET /channels; they come from the configuration, vantage.notify.channels."),
+    MUTE_NOT_FOUND(
+            "mute-not-found",
+            404,
+            "Mute not found",
+            "There is no such mute that goes on or is to come.",
+            "Look it up in GET /mutes."),
     NOTIFICATION_NOT_FOUND(
             "notification-not-found",
             404,

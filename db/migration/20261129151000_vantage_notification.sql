@@ -3,7 +3,7 @@
 -- An event is fanned out in the transaction that appends it, so none is lost and none is made twice. An instance claims
 -- what is due, commits, sends outside of any transaction, and records the outcome: whatever is killed in between is sent
 -- again, under the same id. No URL and no secret of a channel is here; they stay in the configuration of the service.
--- Undone by ../rollback/20261129141000_vantage_notification_rollback.sql.
+-- Undone by ../rollback/20261129151000_vantage_notification_rollback.sql.
 
 set client_min_messages = warning;
 
@@ -73,6 +73,37 @@ create index if not exists vantage_notification_incident_idx
 on public.vantage_notification (incident_id, channel, seq);
 create index if not exists vantage_notification_position_idx on public.vantage_notification (position desc);
 
+create table if not exists public.vantage_mute (
+  mute_id uuid not null default gen_random_uuid(),
+  resources text[] not null,
+  kinds text[],
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  note text,
+  muted_by text,
+  created_at timestamptz not null default statement_timestamp(),
+  is_over boolean not null default false,
+
+  constraint vantage_mute_pkey primary key (mute_id),
+
+  constraint vantage_mute_resources_some check (cardinality(resources) between 1 and 100),
+
+  constraint vantage_mute_kinds_known check (kinds <@ array['failed', 'stuck', 'stale', 'slow'] and cardinality(kinds) > 0),
+
+  -- Whoever forgets one is told again within a month.
+  constraint vantage_mute_ends_within_30_days check (ends_at - starts_at <= interval '720 hours')
+);
+
+create index if not exists vantage_mute_current_idx on public.vantage_mute (ends_at) where not is_over;
+
+comment on table public.vantage_mute is
+  'One row a mute: nobody is told of these resources for a while; they are watched all the same.';
+comment on column public.vantage_mute.resources is
+  'Names, * standing for any characters.';
+comment on column public.vantage_mute.kinds is
+  'The kinds of alerts that are not told; null for all. What has another kind as well is told.';
+comment on column public.vantage_mute.is_over is
+  'Whether what was still wrong at its end has been told.';
 comment on table public.vantage_channel is
   'One row a channel of the configuration, as the service was configured when it last started, and how it does.';
 comment on column public.vantage_channel.is_grouped is
@@ -114,6 +145,30 @@ comment on column public.vantage_notification.last_status is
 -- Fan-out
 -- ---------------------------------------------------------------------------------------------------------------
 
+-- A mute stops what it began in the meantime, but for the closing of what somebody was told of.
+create or replace function public.is_vantage_resource_muted(p_resource text, p_kinds jsonb, p_at timestamptz)
+returns boolean
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select exists (
+    select
+    from public.vantage_mute m
+    where not m.is_over
+      and m.starts_at <= p_at
+      and m.ends_at > p_at
+      and (m.kinds is null or p_kinds <@ to_jsonb(m.kinds))
+      and exists (
+        select
+        from unnest(m.resources) as p (pattern)
+        where p_resource like replace(replace(p.pattern, '_', '\_'), '*', '%')))
+$$;
+
+comment on function public.is_vantage_resource_muted(text, jsonb, timestamptz) is
+  'Whether nobody is told of alerts of these kinds of this resource at that time.';
+
 -- Who was told of an incident is told of all that follows; others are, once it is theirs. An acknowledgement ends changes
 -- that make nothing worse. What a channel fails to deliver goes to every other, whatever they ask for.
 create or replace function public.fan_out_vantage_incident_event()
@@ -133,10 +188,13 @@ begin
         select
         from public.vantage_notification n
         where n.incident_id = new.incident_id and n.channel = c.name and n.status <> 'skipped') as told,
-      new.body -> 'kinds' ? 'undelivered' as undelivered
+      new.body -> 'kinds' ? 'undelivered' as undelivered,
+      new.type in ('opened', 'changed', 'reminder', 'flapping')
+        and public.is_vantage_resource_muted(new.body ->> 'resource', new.body -> 'kinds', new.at) as muted
   ) as t
   where case
       when t.undelivered then new.body ->> 'resource' <> 'channel/' || c.name
+      when t.muted then false
       when new.type = 'reminder' then t.told
         and not exists (
           select
@@ -463,6 +521,7 @@ begin
     select i.incident_id
     from public.vantage_incident i
     where i.closed_at is null and i.is_red and not i.flapping and i.acknowledged_at is null
+      and not public.is_vantage_resource_muted(i.resource, to_jsonb(i.kinds), v_clock)
       and exists (
         select
         from public.vantage_channel c
@@ -482,6 +541,40 @@ begin
       limit 1));
     v_count := v_count + 1;
   end loop;
+
+  -- Once for all mutes that have ended, and only what was not told because of them: in one of them it became what it is.
+  for v_row in
+    select i.incident_id
+    from public.vantage_incident i
+    where i.closed_at is null and i.is_red and not i.flapping
+      and not public.is_vantage_resource_muted(i.resource, to_jsonb(i.kinds), v_clock)
+      and exists (
+        select
+        from public.vantage_mute m
+        where not m.is_over and m.ends_at <= v_clock
+          and i.changed_at >= m.starts_at and i.changed_at < m.ends_at
+          and (m.kinds is null or i.kinds <@ m.kinds)
+          and exists (
+            select
+            from unnest(m.resources) as p (pattern)
+            where i.resource like replace(replace(p.pattern, '_', '\_'), '*', '%')))
+    order by i.opened_at
+  loop
+    perform public.append_vantage_incident_event(v_row.incident_id, 'changed', v_clock, (
+      select e.body
+      from public.vantage_incident_event e
+      where e.incident_id = v_row.incident_id and e.type in ('opened', 'changed', 'flapping')
+      order by e.seq desc
+      limit 1));
+    v_count := v_count + 1;
+  end loop;
+
+  update public.vantage_mute m
+  set is_over = true
+  where not m.is_over and m.ends_at <= v_clock;
+
+  delete from public.vantage_mute m
+  where m.is_over and m.ends_at < v_clock - interval '90 days';
 
   for v_row in
     select
@@ -645,11 +738,105 @@ comment on function public.retry_vantage_notification(uuid) is
   'Tries a notification again that was given up, or waits. Refuses with PT404 notification-not-found and PT409 notification-not-retryable.';
 
 -- ---------------------------------------------------------------------------------------------------------------
+-- Mutes
+-- ---------------------------------------------------------------------------------------------------------------
+
+create or replace function public.mute_vantage_resources(
+  p_resources text[],
+  p_until timestamptz,
+  p_kinds text[] default null,
+  p_from timestamptz default null,
+  p_note text default null,
+  p_by text default null
+)
+returns public.vantage_mute
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_from timestamptz := coalesce(p_from, statement_timestamp());
+  v_mute public.vantage_mute;
+  v_errors jsonb;
+begin
+  select jsonb_agg(jsonb_build_object('pointer', f.pointer, 'detail', f.detail))
+  into v_errors
+  from (values
+    ('#/resources', 'must be 1 to 100 names of 1 to 128 of A-Z a-z 0-9 _ . : - and * for any characters',
+      coalesce(cardinality(p_resources), 0) not between 1 and 100
+      or exists (select from unnest(p_resources) as r (name) where r.name ~ '^[A-Za-z0-9_.:*-]{1,128}$' is not true)),
+    ('#/kinds', 'must be one or more of failed, stuck, stale, slow',
+      cardinality(p_kinds) = 0
+      or exists (select from unnest(p_kinds) as k (kind) where k.kind in ('failed', 'stuck', 'stale', 'slow') is not true)),
+    ('#/until', 'must be a time to come, at most 30 days after from',
+      p_until is null or p_until <= statement_timestamp() or p_until <= v_from or p_until > v_from + interval '720 hours'),
+    ('#/from', 'must be a time at most 365 days ahead',
+      not isfinite(v_from) or v_from > statement_timestamp() + interval '365 days'),
+    ('#/note', 'must be at most 2000 characters', length(p_note) > 2000),
+    ('#/by', 'must be at most 200 characters', length(p_by) > 200)
+  ) as f (pointer, detail, applies)
+  where f.applies;
+
+  if v_errors is not null then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'The mute is not valid',
+      detail = jsonb_build_object('errors', v_errors)::text,
+      hint = 'Say which resources, and until when: {"resources": ["fund*"], "until": "2026-12-01T06:00:00Z"}';
+  end if;
+
+  insert into public.vantage_mute as m (resources, kinds, starts_at, ends_at, note, muted_by)
+  values (p_resources, p_kinds, v_from, p_until, p_note, p_by)
+  returning m.* into v_mute;
+
+  return v_mute;
+end
+$$;
+
+comment on function public.mute_vantage_resources(text[], timestamptz, text[], timestamptz, text, text) is
+  'Stops telling of these resources until then; they are watched all the same, and what is still wrong at the end is told once. Refuses with PT400 invalid-request.';
+
+create or replace function public.end_vantage_mute(p_mute_id uuid)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  update public.vantage_mute m
+  set ends_at = statement_timestamp(),
+      starts_at = least(m.starts_at, statement_timestamp())
+  where m.mute_id = p_mute_id and m.ends_at > statement_timestamp();
+
+  if not found then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'mute-not-found',
+      message = format('There is no mute %s that goes on or is to come', p_mute_id),
+      detail = '{}',
+      hint = 'It may have ended; GET /mutes lists those that there are';
+  end if;
+end
+$$;
+
+comment on function public.end_vantage_mute(uuid) is
+  'Ends a mute now. Refuses with PT404 mute-not-found.';
+
+-- ---------------------------------------------------------------------------------------------------------------
 -- Policies
 -- ---------------------------------------------------------------------------------------------------------------
 
+alter table public.vantage_mute enable row level security;
 alter table public.vantage_channel enable row level security;
 alter table public.vantage_notification enable row level security;
+
+drop policy if exists vantage_mute_read on public.vantage_mute;
+create policy vantage_mute_read on public.vantage_mute
+for select to anon, authenticated, service_role
+using (true);
 
 drop policy if exists vantage_channel_read on public.vantage_channel;
 create policy vantage_channel_read on public.vantage_channel
@@ -665,12 +852,17 @@ using (true);
 -- Grants
 -- ---------------------------------------------------------------------------------------------------------------
 
-revoke all on table public.vantage_channel, public.vantage_notification, public.vantage_channel_alert
+revoke all on table
+  public.vantage_mute, public.vantage_channel, public.vantage_notification, public.vantage_channel_alert
 from public, anon, authenticated, service_role;
-grant select on table public.vantage_channel, public.vantage_notification, public.vantage_channel_alert
+grant select on table
+  public.vantage_mute, public.vantage_channel, public.vantage_notification, public.vantage_channel_alert
 to anon, authenticated, service_role;
 
 revoke all on function
+  public.is_vantage_resource_muted(text, jsonb, timestamptz),
+  public.mute_vantage_resources(text[], timestamptz, text[], timestamptz, text, text),
+  public.end_vantage_mute(uuid),
   public.fan_out_vantage_incident_event(),
   public.forget_vantage_notifications(),
   public.set_vantage_channels(jsonb),
@@ -683,6 +875,8 @@ revoke all on function
   public.retry_vantage_notification(uuid)
 from public, anon, authenticated, service_role;
 grant execute on function
+  public.mute_vantage_resources(text[], timestamptz, text[], timestamptz, text, text),
+  public.end_vantage_mute(uuid),
   public.set_vantage_channels(jsonb),
   public.claim_vantage_notifications(text, integer),
   public.release_vantage_notifications(uuid[]),

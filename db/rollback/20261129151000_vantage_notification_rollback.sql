@@ -1,4 +1,4 @@
--- Undoes ../migration/20261129141000_vantage_notification.sql: what was not sent is lost. Stop the service first: it would ask
+-- Undoes ../migration/20261129151000_vantage_notification.sql: what was not sent is lost. Stop the service first: it would ask
 -- for the tables. With Flyway in use, also delete the version's row from flyway_schema_history.
 
 drop trigger vantage_incident_event_forget on public.vantage_incident_event;
@@ -14,7 +14,11 @@ drop function public.claim_vantage_notifications(text, integer);
 drop function public.set_vantage_channels(jsonb);
 drop function public.forget_vantage_notifications();
 drop function public.fan_out_vantage_incident_event();
+drop function public.end_vantage_mute(uuid);
+drop function public.mute_vantage_resources(text[], timestamptz, text[], timestamptz, text, text);
+drop function public.is_vantage_resource_muted(text, jsonb, timestamptz);
 
 drop view public.vantage_channel_alert;
 drop table public.vantage_notification;
 drop table public.vantage_channel;
+drop table public.vantage_mute;
