@@ -9,7 +9,9 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -30,19 +32,25 @@ class BodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > limits.maxBodySize().toBytes()) {
-            var rejected = BodyRejected.tooLarge(limits.maxBodySize());
+        DataSize limit = limit(request);
+        if (request.getContentLengthLong() > limit.toBytes()) {
+            var rejected = BodyRejected.tooLarge(limit);
             ProblemWriter.write(request, response, rejected.problem(), rejected.detail());
             return;
         }
-        chain.doFilter(UnreadBody.of(request) == null ? request : limited(request), response);
+        chain.doFilter(UnreadBody.of(request) == null ? request : limited(request, limit), response);
     }
 
-    private HttpServletRequest limited(HttpServletRequest request) {
+    private DataSize limit(HttpServletRequest request) {
+        DataSize usual = limits.maxBodySize();
+        return request.getAttribute(ErrorFormat.ATTRIBUTE) instanceof ErrorFormat own ? own.maxBodySize(usual) : usual;
+    }
+
+    private HttpServletRequest limited(HttpServletRequest request, DataSize limit) {
         return new HttpServletRequestWrapper(request) {
             @Override
             public ServletInputStream getInputStream() throws IOException {
-                return new LimitedStream(super.getInputStream(), limits);
+                return new LimitedStream(super.getInputStream(), limit, limits.bodyTimeout());
             }
         };
     }
@@ -51,14 +59,16 @@ class BodyLimitFilter extends OncePerRequestFilter {
     private static final class LimitedStream extends ServletInputStream {
 
         private final ServletInputStream body;
-        private final HttpProperties limits;
+        private final DataSize limit;
+        private final Duration timeout;
         private final long deadline;
         private long read;
 
-        LimitedStream(ServletInputStream body, HttpProperties limits) {
+        LimitedStream(ServletInputStream body, DataSize limit, Duration timeout) {
             this.body = body;
-            this.limits = limits;
-            this.deadline = System.nanoTime() + limits.bodyTimeout().toNanos();
+            this.limit = limit;
+            this.timeout = timeout;
+            this.deadline = System.nanoTime() + timeout.toNanos();
         }
 
         @Override
@@ -73,14 +83,14 @@ class BodyLimitFilter extends OncePerRequestFilter {
             try {
                 got = body.read(buffer, offset, length);
             } catch (SocketTimeoutException e) {
-                throw BodyRejected.tooLate(limits.bodyTimeout());
+                throw BodyRejected.tooLate(timeout);
             }
             read += Math.max(got, 0);
-            if (read > limits.maxBodySize().toBytes()) {
-                throw BodyRejected.tooLarge(limits.maxBodySize());
+            if (read > limit.toBytes()) {
+                throw BodyRejected.tooLarge(limit);
             }
             if (got >= 0 && System.nanoTime() - deadline > 0) {
-                throw BodyRejected.tooLate(limits.bodyTimeout());
+                throw BodyRejected.tooLate(timeout);
             }
             return got;
         }

@@ -4,6 +4,7 @@ import com.vantage.syncstate.error.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How a part of the service that speaks another protocol writes errors that occur before it is reached, such as in the
@@ -16,6 +17,20 @@ public interface ErrorFormat {
 
     /** Whether a path leads to that part; used where the request was stopped before any filter. */
     boolean covers(String path);
+
+    /** Whether that part reads the query string itself, so that none is rejected over its encoding. */
+    default boolean readsOwnQuery() {
+        return false;
+    }
+
+    /**
+     * The largest body that the part takes.
+     *
+     * @param usual of the other parts
+     */
+    default DataSize maxBodySize(DataSize usual) {
+        return usual;
+    }
 
     /**
      * Answers a request in its place.
