@@ -30,7 +30,7 @@ usage() {
 seconds() {
   number=${1%[smhd]}
   case $number in
-    '' | *[!0-9]* | ?????????*) return 1 ;;
+    '' | 0?* | *[!0-9]* | ?????????*) return 1 ;;
   esac
   case $1 in
     *d) echo $((number * 86400)) ;;
@@ -81,7 +81,7 @@ else
 fi
 [ -n "$key" ] || usage "set VANTAGE_KEY_FILE to a file that holds a service key"
 
-umask 077
+# For this user alone; what the command creates has the permissions that it would have without this.
 dir=$(mktemp -d) || exit 71
 
 # Not a trap on EXIT, which a process beside this one might run as well.

@@ -26,8 +26,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,6 +257,80 @@ class RunScriptTest extends ApiTest {
     }
 
     @Test
+    void outlivesAServiceThatIsAwayInBetweenAndAtTheEnd() {
+        inEachShell(shell -> {
+            AtomicInteger endings = new AtomicInteger();
+            Set<String> beats = ConcurrentHashMap.newKeySet();
+            String away = proxy(head -> {
+                if (head.contains("/progress ")) {
+                    beats.add(head);
+                    return Fate.CUT_BEFORE;
+                }
+                return head.contains("/ping/") && endings.incrementAndGet() <= 2 ? Fate.UNAVAILABLE : Fate.DELIVERED;
+            });
+
+            CompletableFuture<Result> running = CompletableFuture.supplyAsync(
+                    () -> shell.run(
+                            List.of("--", "sh", "-c", "touch $BEGUN; while [ ! -e $BEGUN.end ]; do sleep 0.1; done"),
+                            Map.of("VANTAGE_URL", away)),
+                    threads);
+            await().until(() -> !beats.isEmpty());
+            shell.letEnd();
+
+            assertThat(running.join().status()).isZero();
+            assertThat(shell.status()).isEqualTo("success");
+            assertThat(endings).hasValue(3);
+        });
+    }
+
+    /** As a laptop does that is closed, with all that runs on it. */
+    @Test
+    void stopsWhereAnotherRunTookOverWhileItsHostWasAsleep() {
+        inEachShell(shell -> {
+            CompletableFuture<Result> running = shell.begin("touch $BEGUN; sleep 60; echo went on");
+            shell.signalAll("STOP");
+            service.post("/sync-states/" + shell.resource() + "/start", "{\"force\": true}");
+
+            shell.signalAll("CONT");
+
+            assertThat(running.join().status()).isEqualTo(75);
+            assertThat(running.join().output()).doesNotContain("went on");
+            assertThat(shell.status()).isEqualTo("running");
+        });
+    }
+
+    @Test
+    void showsTheKeyToNobody() throws IOException {
+        Path tools = Files.createDirectory(directory.resolve("tools"));
+        Path curl = Files.writeString(
+                tools.resolve("curl"), "#!/bin/sh\necho \"$*\" >>\"$BEGUN.curl\"\nexec /usr/bin/curl \"$@\"\n");
+        assertThat(curl.toFile().setExecutable(true)).isTrue();
+
+        inEachShell(shell -> {
+            Result result = shell.run(
+                    List.of("--", "sh", "-c", "env; exit 4"), Map.of("PATH", tools + ":" + System.getenv("PATH")));
+
+            assertThat(result.status()).isEqualTo(4);
+            assertThat(result.output()).doesNotContain(SERVICE_KEY);
+            assertThat(shell.calls()).contains("/start", "/ping/-/").doesNotContain(SERVICE_KEY);
+        });
+    }
+
+    @Test
+    void leavesTheCommandItsInputAndPermissions() {
+        inEachShell(shell -> {
+            Result result = shell.run(
+                    List.of("--", "sh", "-c", "umask; cat; ls -d \"$(dirname \"$VANTAGE_RESULT\")\""),
+                    Map.of("INPUT", "from the terminal"));
+
+            assertThat(result.output()).contains("0022\n").contains("from the terminal");
+            assertThat(Path.of(
+                            result.output().strip().lines().reduce((a, b) -> b).orElseThrow()))
+                    .doesNotExist();
+        });
+    }
+
+    @Test
     void saysWhatWasLost() {
         inEachShell(shell -> {
             String away = proxy(head -> head.contains("/ping/") ? Fate.CUT_BEFORE : Fate.DELIVERED);
@@ -365,7 +441,10 @@ class RunScriptTest extends ApiTest {
         Result run(List<String> arguments, Map<String, String> more) {
             int options = arguments.contains("--") ? arguments.indexOf("--") : arguments.size();
             List<String> call = new ArrayList<>(List.of(
-                    "bash", "-c", "ulimit -v ${LIMIT:-unlimited}; echo $$ > \"$PID_FILE\"; exec \"$@\"", "bash"));
+                    "bash",
+                    "-c",
+                    "ulimit -v ${LIMIT:-unlimited}; umask 0022; echo $$ > \"$PID_FILE\"; exec \"$@\" <<< \"${INPUT-}\"",
+                    "bash"));
             call.addAll(command);
             call.add(script.toString());
             call.addAll(arguments.subList(0, options));
@@ -401,6 +480,39 @@ class RunScriptTest extends ApiTest {
                 throw new UncheckedIOException(INSTALL, e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Ends a job that waits for it. */
+        void letEnd() {
+            try {
+                Files.createFile(Path.of(begun() + ".end"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** How curl was called. */
+        String calls() {
+            try {
+                return Files.readString(Path.of(begun() + ".curl"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** To the wrapper and all that it has started. */
+        void signalAll(String name) {
+            try {
+                ProcessHandle wrapper = ProcessHandle.of(
+                                Long.parseLong(Files.readString(pidFile()).strip()))
+                        .orElseThrow();
+                List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+                Stream.concat(Stream.of(wrapper), wrapper.descendants())
+                        .forEach(process -> command.add(String.valueOf(process.pid())));
+                assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+            } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         }
