@@ -24,6 +24,7 @@ begin
       ('public.vantage_sync_setting', 'all'),
       ('public.vantage_incident', 'all'),
       ('public.vantage_incident_event', 'all'),
+      ('public.vantage_mute', 'all'),
       ('public.vantage_channel', 'all'),
       ('public.vantage_notification', 'all'),
       ('public.vantage_channel_alert', 'all'),
@@ -63,16 +64,18 @@ begin
         or r.role = 'service_role' and p.proname in (
         'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
         'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'vantage_sync_alerts', 'vantage_sync_time_text',
-        'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents',
+        'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents', 'ping_vantage_sync',
         'set_vantage_channels', 'claim_vantage_notifications', 'release_vantage_notifications', 'record_vantage_delivery',
-        'watch_vantage_channels', 'test_vantage_channel', 'retry_vantage_notification') as expected,
+        'watch_vantage_channels', 'test_vantage_channel', 'retry_vantage_notification',
+        'mute_vantage_resources', 'end_vantage_mute') as expected,
       p.proname in (
         'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
         'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'keep_vantage_sync_state',
         'append_inserted_vantage_sync_run', 'forget_vantage_sync_runs',
         'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents',
         'set_vantage_channels', 'claim_vantage_notifications', 'release_vantage_notifications', 'record_vantage_delivery',
-        'watch_vantage_channels', 'test_vantage_channel', 'retry_vantage_notification') as may_define,
+        'watch_vantage_channels', 'test_vantage_channel', 'retry_vantage_notification',
+        'mute_vantage_resources', 'end_vantage_mute') as may_define,
       p.proname in (
         'vantage_sync_time_text', 'vantage_sync_duration_ms', 'vantage_sync_not_before',
         'mark_direct_vantage_sync_update') as is_without_search_path,
@@ -87,7 +90,7 @@ begin
     assert v_case.is_without_search_path or v_case.proconfig @> array['search_path=""'], format('%s has a search_path of its own', v_case.name);
   end loop;
 
-  assert v_count = 4 * 38, 'all functions were looked at: ' || v_count / 4;
+  assert v_count = 4 * 42, 'all functions were looked at: ' || v_count / 4;
 end
 $$;
 
@@ -175,6 +178,7 @@ begin
       'select public.evaluate_vantage_alerts()',
       'select public.acknowledge_vantage_incident(gen_random_uuid())',
       'update public.vantage_channel set failures = 0',
+      'select public.end_vantage_mute(gen_random_uuid())',
       'delete from public.vantage_notification',
       'select public.claim_vantage_notifications(''ops'')',
       'select public.set_vantage_channels(''[]'')'

@@ -43,7 +43,8 @@ class ArchitectureTest {
             Map.entry("incident", Set.of("error", "config", "http", "alert", "sync", "run")),
             Map.entry("notify", Set.of("error", "config", "http", "alert", "incident")),
             Map.entry("live", Set.of("error", "config", "http", "security", "sync", "incident")),
-            Map.entry("badge", Set.of("error", "http", "alert", "sync")),
+            Map.entry("badge", Set.of("error", "http", "security", "alert", "sync")),
+            Map.entry("ping", Set.of("error", "config", "http", "security", "sync")),
             Map.entry("metrics", Set.of("alert", "sync")),
             Map.entry("fresh", Set.of("error", "database", "http", "alert", "sync", "live")),
             // The protocol of PostgREST: from the request to the statement, errors apart

@@ -80,6 +80,11 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("select * from public.vantage_notification", READERS),
             entry("update public.vantage_notification set attempt = 0", NOBODY),
             entry("delete from public.vantage_notification", NOBODY),
+            entry("select * from public.vantage_mute", READERS),
+            entry("insert into public.vantage_mute select * from public.vantage_mute", NOBODY),
+            entry("update public.vantage_mute set is_over = true", NOBODY),
+            entry("delete from public.vantage_mute", NOBODY),
+            entry("select public.mute_vantage_resources('{a}', now() + interval '1 hour')", SERVICE),
             entry("select public.set_vantage_channels('[]')", SERVICE),
             entry("select public.claim_vantage_notifications('ops')", SERVICE),
             entry("select public.release_vantage_notifications('{}')", SERVICE),
@@ -87,6 +92,9 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("select public.watch_vantage_channels()", SERVICE),
             entry("select * from public.vantage_sync_freshness", READERS),
             entry("select public.require_fresh_vantage_sync(array['running'], p_report_only => true)", READERS),
+            entry("select public.ping_vantage_sync('running', 'success')", SERVICE),
+            entry("select * from public.vantage_ping_secret", SERVICE),
+            entry("delete from public.vantage_ping_secret", NOBODY),
             entry("select * from public.vantage_badge_secret", SERVICE),
             entry("delete from public.vantage_badge_secret", NOBODY),
             entry("select * from public.vantage_scheduled_task", SERVICE),
@@ -113,7 +121,10 @@ class RolesByPrivilegeTest extends ApiTest {
             "record_vantage_delivery",
             "watch_vantage_channels",
             "test_vantage_channel",
-            "retry_vantage_notification");
+            "retry_vantage_notification",
+            "mute_vantage_resources",
+            "end_vantage_mute",
+            "ping_vantage_sync");
 
     /** What readers may call as well: it only reads what they may read. */
     private static final Set<String> CALLABLE_BY_READERS = Set.of("require_fresh_vantage_sync");

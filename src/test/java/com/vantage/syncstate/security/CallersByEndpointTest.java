@@ -52,6 +52,7 @@ class CallersByEndpointTest extends ApiTest {
             "GET /incidents",
             "GET /incidents/{incident_id}",
             "GET /channels",
+            "GET /mutes",
             "GET /notifications",
             "GET /fresh?resources={resource}",
             "HEAD /fresh?resources={resource}",
@@ -77,10 +78,14 @@ class CallersByEndpointTest extends ApiTest {
             "POST /alerts",
             "POST /incidents/{incident_id}/acknowledge",
             "POST /channels/{name}/test",
+            "POST /mutes",
+            "DELETE /mutes/{mute_id}",
             "POST /notifications/{notification_id}/retry",
             "POST /problems/{slug}",
             "GET /badges",
             "HEAD /badges",
+            "GET /pings",
+            "HEAD /pings",
             "POST /badges/{code}/{resource}.svg",
             "POST /rest/v1/{table}",
             "PATCH /rest/v1/{table}?resource=eq.accounts",
@@ -107,25 +112,39 @@ class CallersByEndpointTest extends ApiTest {
             "GET /dashboard/main.js",
             "GET /dashboard/dashboard.css",
             "GET /webjars/chart.js/dist/chart.umd.js",
+            "GET /run.sh",
+            "HEAD /run.sh",
             "GET /problems/{slug}",
             "HEAD /problems/{slug}");
 
-    /** Open to anyone, though what they answer here is not 200: there is no such badge, and the other redirects. */
-    private static final List<String> OPEN_TO_OTHER_ANSWERS =
-            List.of("GET /badges/{code}/{resource}.svg", "GET /badges/{code}/{resource}.json", "GET /swagger-ui");
+    /**
+     * Open to anyone, though what they answer here is not 200: there is no such badge, the key in the address of a ping is
+     * wrong, and the last redirects.
+     */
+    private static final List<String> OPEN_TO_OTHER_ANSWERS = List.of(
+            "GET /badges/{code}/{resource}.svg",
+            "GET /badges/{code}/{resource}.json",
+            "GET /ping/{key}/{resource}",
+            "POST /ping/{key}/{resource}",
+            "GET /ping/{key}/{resource}/{signal}",
+            "POST /ping/{key}/{resource}/{signal}",
+            "GET /swagger-ui");
 
     /** What a call has in place of the variables of a pattern. */
-    private static final Map<String, String> VARIABLES = Map.of(
-            "{incident_id}", "9d2c1a0e-5b7f-4c3d-8e6a-1f0b2c3d4e5f",
-            "{resource}", "accounts",
-            "{name}", "ops",
-            "{notification_id}", "9d2c1a0e-5b7f-4c3d-8e6a-1f0b2c3d4e5f",
-            "{slug}", "sync-not-running",
-            "{run_id}", "0b9ff6a3-5f0e-4b7c-9f60-2a3a5a0c9d11",
-            "{code}", "code",
-            "{table}", "vantage_sync_state",
-            "{function}", "start_vantage_sync",
-            "**", "liveness");
+    private static final Map<String, String> VARIABLES = Map.ofEntries(
+            Map.entry("{incident_id}", "9d2c1a0e-5b7f-4c3d-8e6a-1f0b2c3d4e5f"),
+            Map.entry("{resource}", "accounts"),
+            Map.entry("{name}", "ops"),
+            Map.entry("{notification_id}", "9d2c1a0e-5b7f-4c3d-8e6a-1f0b2c3d4e5f"),
+            Map.entry("{mute_id}", "9d2c1a0e-5b7f-4c3d-8e6a-1f0b2c3d4e5f"),
+            Map.entry("{slug}", "sync-not-running"),
+            Map.entry("{run_id}", "0b9ff6a3-5f0e-4b7c-9f60-2a3a5a0c9d11"),
+            Map.entry("{code}", "code"),
+            Map.entry("{key}", "key"),
+            Map.entry("{signal}", "start"),
+            Map.entry("{table}", "vantage_sync_state"),
+            Map.entry("{function}", "start_vantage_sync"),
+            Map.entry("**", "liveness"));
 
     @Autowired
     private List<RequestMappingInfoHandlerMapping> mappings;
