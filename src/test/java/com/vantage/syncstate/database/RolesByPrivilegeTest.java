@@ -126,8 +126,8 @@ class RolesByPrivilegeTest extends ApiTest {
             "end_vantage_mute",
             "ping_vantage_sync");
 
-    /** What readers may call as well: it only reads what they may read. */
-    private static final Set<String> CALLABLE_BY_READERS = Set.of("require_fresh_vantage_sync");
+    /** What readers may call as well: they only read what everybody may read. */
+    private static final Set<String> CALLABLE_BY_READERS = Set.of("require_fresh_vantage_sync", "explain_vantage_sync");
 
     @Autowired
     @Qualifier("reader")

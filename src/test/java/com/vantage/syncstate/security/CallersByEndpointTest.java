@@ -51,6 +51,7 @@ class CallersByEndpointTest extends ApiTest {
             "GET /alerts",
             "GET /incidents",
             "GET /incidents/{incident_id}",
+            "GET /sync-states/{resource}/explanation",
             "GET /channels",
             "GET /mutes",
             "GET /notifications",

@@ -1,0 +1,323 @@
+-- explain_vantage_sync: why a resource is red or green, in plain words and as JSON, from what the database knows alone: the
+-- same facts at the same moment give the same text.
+-- Undone by ../rollback/20261129152000_vantage_explanation_rollback.sql.
+
+set client_min_messages = warning;
+
+-- A length of time for people: its two largest units.
+create or replace function public.vantage_time_length(p_length interval)
+returns text
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select case
+    when s.seconds >= 86400 then format('%s d %s h', s.seconds / 86400, s.seconds % 86400 / 3600)
+    when s.seconds >= 3600 then format('%s h %s min', s.seconds / 3600, s.seconds % 3600 / 60)
+    when s.seconds >= 60 then format('%s min', s.seconds / 60)
+    else format('%s s', s.seconds)
+  end
+  from (select greatest(extract(epoch from p_length), 0)::bigint as seconds) as s
+$$;
+
+comment on function public.vantage_time_length(interval) is
+  'A length of time for people, such as 1 d 4 h.';
+
+-- Definer: the helpers are for nobody else to call. It reads what everybody with a role may read.
+create or replace function public.explain_vantage_sync(p_resource text)
+returns json
+language plpgsql
+stable
+security definer
+set search_path = ''
+set jit = off
+as $$
+declare
+  v_clock timestamptz := statement_timestamp();
+  v_state public.vantage_sync_state;
+  v_incident public.vantage_incident;
+  v_ended public.vantage_sync_history;
+  v_kinds text[];
+  v_details text;
+  v_since timestamptz;
+  v_sentence text;
+  v_row record;
+  v_code text;
+  v_before text;
+  v_elsewhere text[];
+  v_elsewhere_text text;
+  v_as_of timestamptz;
+  v_as_of_text text;
+  v_usual jsonb;
+  v_usual_text text;
+  v_timeline jsonb;
+  v_timeline_text text;
+  v_blind jsonb;
+  v_blind_text text;
+  v_muted timestamptz;
+  v_next jsonb;
+begin
+  select s.*
+  into v_state
+  from public.vantage_sync_state s
+  where s.resource = p_resource;
+
+  if not found then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'sync-state-not-found',
+      message = format('There is no resource %s', public.vantage_plain_text(p_resource, 128)),
+      detail = jsonb_build_object('resource', p_resource)::text,
+      hint = 'Start it, which registers it, or check the name against GET /sync-states';
+  end if;
+
+  select i.*
+  into v_incident
+  from public.vantage_incident i
+  where i.resource = p_resource and i.closed_at is null and i.is_red;
+
+  -- The latest run that ended: while a retry goes on, what failed is still what is wrong.
+  select h.*
+  into v_ended
+  from public.vantage_sync_history h
+  where h.resource = p_resource
+  order by h.started_at desc
+  limit 1;
+
+  select
+    coalesce(array_agg(a.kind order by a.rank), '{}'),
+    string_agg(case
+      when a.kind = 'failed' then public.vantage_failure_sentence(p_resource, 'failed', v_state.errors)
+      else a.detail
+    end, ' ' order by a.rank),
+    min(case when a.kind = 'stale' and v_state.last_sync_status <> 'never_run' then a.since + coalesce(v_state.stale_after, d.stale_after)::interval else a.since end)
+  into v_kinds, v_details, v_since
+  from public.vantage_sync_alert a
+  cross join public.vantage_sync_setting d
+  where a.resource = p_resource;
+
+  if v_state.last_sync_status = 'running' and v_ended.status in ('failed', 'abandoned') and not 'failed' = any (v_kinds) then
+    v_kinds := array['failed'] || v_kinds;
+    v_since := least(v_since, v_ended.completed_at);
+    v_details := concat_ws(' ',
+      public.vantage_failure_sentence(p_resource, v_ended.status, v_ended.errors),
+      v_details,
+      format('It is running again since %s UTC.', to_char(v_state.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')));
+  end if;
+
+  v_sentence := case
+    when v_kinds <> '{}' then format('%s is red since %s UTC: %s',
+      p_resource, to_char(v_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_details)
+    when v_state.last_sync_status = 'running' then format('%s is running since %s UTC, and nothing is wrong with it.',
+      p_resource, to_char(v_state.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+    else format('%s is green: it succeeded at %s UTC with %s records.',
+      p_resource, to_char(v_state.completed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_state.records_synced)
+  end;
+
+  if v_kinds = '{}' then
+    v_since := case when v_state.last_sync_status = 'running' then v_state.started_at else v_state.completed_at end;
+  end if;
+
+  -- Was it so before?
+  if 'failed' = any (v_kinds) then
+    v_code := v_ended.errors #>> '{0,code}';
+
+    with recent as (
+      select h.status, h.started_at, h.completed_at, h.errors #>> '{0,code}' as code,
+        bool_or(h.status = 'success') over (order by h.started_at desc) as is_before
+      from (
+        select r.status, r.started_at, r.completed_at, r.errors
+        from public.vantage_sync_history r
+        where r.resource = p_resource
+        order by r.started_at desc
+        limit 1000
+      ) as h
+    )
+    select
+      count(*) filter (where not r.is_before) as streak,
+      count(*) filter (where not r.is_before and r.code is not distinct from v_code) as same,
+      max(r.completed_at) filter (where r.is_before and r.code = v_code) as seen
+    into v_row
+    from recent r;
+
+    v_before := concat(
+      case
+        when v_row.streak > 1 then format('It is failure number %s in a row%s', v_row.streak,
+          case when v_code is not null and v_row.same = v_row.streak then format(', each %s', public.vantage_plain_text(v_code, 100)) end)
+        else 'It is the first failure in a row'
+      end,
+      case
+        when v_code is null then '.'
+        when v_row.seen is not null then format('; %s was last seen at %s UTC.',
+          public.vantage_plain_text(v_code, 100), to_char(v_row.seen at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))
+        else format('; %s was not seen before in the history that is kept.', public.vantage_plain_text(v_code, 100))
+      end);
+
+    -- Who else has it: what failed so since shortly before this did.
+    select coalesce(array_agg(s.resource order by s.resource), '{}')
+    into v_elsewhere
+    from public.vantage_sync_state s
+    where s.resource <> p_resource
+      and s.last_sync_status = 'failed'
+      and s.errors #>> '{0,code}' = v_code
+      and s.completed_at > v_since - interval '10 minutes';
+
+    if v_elsewhere <> '{}' then
+      v_elsewhere_text := format('%s other %s failed with it since %s UTC: %s%s.',
+        cardinality(v_elsewhere),
+        case when cardinality(v_elsewhere) = 1 then 'resource has' else 'resources have' end,
+        to_char((v_since - interval '10 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
+        array_to_string(v_elsewhere[1:5], ', '),
+        case when cardinality(v_elsewhere) > 5 then format(' and %s more', cardinality(v_elsewhere) - 5) end);
+    end if;
+  end if;
+
+  -- Data is as of the start of the last success: what changed at the source while it ran may be missing.
+  select max(h.started_at)
+  into v_as_of
+  from public.vantage_sync_history h
+  where h.resource = p_resource and h.status = 'success';
+
+  v_as_of_text := case
+    when v_as_of is null then 'There is no data of it: no run is known to have succeeded.'
+    else format('Data is as of %s UTC (%s ago).',
+      to_char(v_as_of at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), public.vantage_time_length(v_clock - v_as_of))
+  end;
+
+  -- What is usual: of the latest 20 successes, without the strangest tenth at either end.
+  select
+    count(*) as n,
+    percentile_disc(0.1) within group (order by u.duration_ms) as fastest,
+    percentile_disc(0.9) within group (order by u.duration_ms) as slowest,
+    percentile_disc(0.1) within group (order by u.records_synced) as fewest,
+    percentile_disc(0.9) within group (order by u.records_synced) as most
+  into v_row
+  from (
+    select h.duration_ms, h.records_synced
+    from public.vantage_sync_history h
+    where h.resource = p_resource and h.status = 'success'
+    order by h.started_at desc
+    limit 20
+  ) as u;
+
+  if v_row.n >= 3 then
+    v_usual := jsonb_build_object(
+      'n', v_row.n,
+      'duration', jsonb_build_object('from_ms', v_row.fastest, 'to_ms', v_row.slowest),
+      'records', jsonb_build_object('from', v_row.fewest, 'to', v_row.most));
+    v_usual_text := format('Usual, of the last %s successes: %s to %s, %s to %s records.',
+      v_row.n,
+      public.vantage_time_length(make_interval(secs => v_row.fastest / 1000)),
+      public.vantage_time_length(make_interval(secs => v_row.slowest / 1000)),
+      v_row.fewest, v_row.most);
+  end if;
+
+  -- The last steps, oldest first; a day is named where it begins.
+  with step as (
+    select s.at, s.what, s.n as rank
+    from (
+      select h.started_at as at, 'started' as what, 1 as n
+      from (select r.started_at from public.vantage_sync_history r where r.resource = p_resource order by r.started_at desc limit 10) as h
+      union all
+      select h.completed_at, h.status, 2
+      from (
+        select r.completed_at, r.status
+        from public.vantage_sync_history r
+        where r.resource = p_resource
+        order by r.started_at desc
+        limit 10
+      ) as h
+      union all
+      select v_state.started_at, 'started', 1 where v_state.last_sync_status = 'running'
+    ) as s
+    order by s.at desc, s.n desc
+    limit 10
+  ),
+  dated as (
+    select t.at, t.what, row_number() over w as n,
+      lag((t.at at time zone 'UTC')::date) over w is distinct from (t.at at time zone 'UTC')::date as is_first
+    from step t
+    window w as (order by t.at, t.rank)
+  )
+  select
+    coalesce(jsonb_agg(jsonb_build_object('at', public.vantage_sync_time_text(t.at), 'what', t.what) order by t.n), '[]'),
+    string_agg(concat(
+      to_char(t.at at time zone 'UTC', case when t.is_first then 'YYYY-MM-DD HH24:MI:SS' else 'HH24:MI:SS' end), ' ', t.what), ' · ' order by t.n)
+  into v_timeline, v_timeline_text
+  from dated t;
+
+  -- When nobody watched, since the last success; the two minutes after each are the service's own.
+  select
+    coalesce(jsonb_agg(jsonb_build_object(
+      'from', public.vantage_sync_time_text(b.since), 'until', public.vantage_sync_time_text(b.until)) order by b.since), '[]'),
+    string_agg(format('Nobody watched from %s to %s UTC; a report may be missing.',
+      to_char(b.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), to_char(b.until at time zone 'UTC', 'YYYY-MM-DD HH24:MI')), ' ' order by b.since)
+  into v_blind, v_blind_text
+  from (
+    select lower(g.gap) as since, upper(g.gap) - interval '2 minutes' as until
+    from public.vantage_sync_setting d
+    cross join unnest(d.unwatched) as g (gap)
+    where upper(g.gap) > coalesce(v_as_of, v_state.created_at)
+    order by g.gap desc
+    limit 3
+  ) as b;
+
+  select max(m.ends_at)
+  into v_muted
+  from public.vantage_mute m
+  where m.starts_at <= v_clock and m.ends_at > v_clock
+    and exists (
+      select
+      from unnest(m.resources) as p (pattern)
+      where p_resource like replace(replace(p.pattern, '_', '\_'), '*', '%'));
+
+  select coalesce(jsonb_agg(jsonb_build_object('why', n.why, 'command', n.command) order by n.rank), '[]')
+  into v_next
+  from (
+    values
+      (1, 'failed', 'What failed, run by run', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?status=failed"', p_resource)),
+      (2, 'stuck', 'Which run it is, and what it last reported', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s"', p_resource)),
+      (3, 'stale', 'When it last ran', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?limit=5"', p_resource)),
+      (4, 'slow', 'How long it took before', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?status=success"', p_resource))
+  ) as n (rank, kind, why, command)
+  where n.kind = any (v_kinds);
+
+  -- json, for the order of its keys.
+  return json_build_object(
+    'resource', p_resource,
+    'kinds', to_jsonb(v_kinds),
+    'since', public.vantage_sync_time_text(v_since),
+    'sentence', v_sentence,
+    'same_as_before', v_before,
+    'elsewhere', to_jsonb(coalesce(v_elsewhere, '{}')),
+    'as_of', public.vantage_sync_time_text(v_as_of),
+    'usual', v_usual,
+    'timeline', v_timeline,
+    'blind', v_blind,
+    'muted_until', public.vantage_sync_time_text(v_muted),
+    'acknowledged_by', case when v_incident.acknowledged_at is not null then coalesce(v_incident.acknowledged_by, '') end,
+    'next', v_next,
+    'text', concat_ws(e'\n',
+      v_sentence,
+      nullif(concat_ws(' ', v_before, v_elsewhere_text), ''),
+      concat_ws(' ', v_as_of_text, v_usual_text),
+      v_blind_text,
+      v_timeline_text,
+      'Muted until ' || to_char(v_muted at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC.',
+      case when v_incident.acknowledged_at is not null then
+        'Acknowledged' || coalesce(' by ' || public.vantage_plain_text(v_incident.acknowledged_by, 200), '')
+          || coalesce(': ' || public.vantage_plain_text(v_incident.acknowledged_note, 500), '') || '.'
+      end,
+      'Next: ' || (v_next #>> '{0,command}')));
+end
+$$;
+
+comment on function public.explain_vantage_sync(text) is
+  'Why a resource is red or green: since when, whether it was so before, who else has it, as of when its data is, what is usual, the last steps and the next command; text says the same in words. Refuses with PT404 sync-state-not-found.';
+
+revoke all on function public.vantage_time_length(interval), public.explain_vantage_sync(text)
+from public, anon, authenticated, service_role;
+grant execute on function public.explain_vantage_sync(text) to anon, authenticated, service_role;
+
+reset client_min_messages;
