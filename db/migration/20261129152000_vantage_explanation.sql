@@ -316,7 +316,35 @@ $$;
 comment on function public.explain_vantage_sync(text) is
   'Why a resource is red or green: since when, whether it was so before, who else has it, as of when its data is, what is usual, the last steps and the next command; text says the same in words. Refuses with PT404 sync-state-not-found.';
 
-revoke all on function public.vantage_time_length(interval), public.explain_vantage_sync(text)
+-- What is told says why, as of then; that of a channel, or of a resource that is gone, has said all it can.
+create or replace function public.explain_vantage_incident_event()
+returns trigger
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  if exists (select from public.vantage_sync_state s where s.resource = new.body ->> 'resource') then
+    new.body := new.body
+      || jsonb_build_object('explanation', public.explain_vantage_sync(new.body ->> 'resource') ->> 'text');
+  end if;
+
+  return new;
+end
+$$;
+
+comment on function public.explain_vantage_incident_event() is
+  'Adds the explanation of the resource, as of now, to an event.';
+
+create or replace trigger vantage_incident_event_explain
+before insert on public.vantage_incident_event
+for each row execute function public.explain_vantage_incident_event();
+
+revoke all on function
+  public.vantage_time_length(interval),
+  public.explain_vantage_sync(text),
+  public.explain_vantage_incident_event()
 from public, anon, authenticated, service_role;
 grant execute on function public.explain_vantage_sync(text) to anon, authenticated, service_role;
 

@@ -16,11 +16,12 @@ import tools.jackson.databind.JsonNode;
  * Several events as one message for people: an incident a line, whatever happened in it since the last message.
  *
  * @param headline one line, without control characters
- * @param lines one an incident, at most ten; empty where the headline says it all
+ * @param cause why, in one line; empty where it tells of several incidents
+ * @param lines why in full where it tells of one incident, else one an incident, at most ten
  * @param red whether something is wrong that was not, or still is
  * @param severe whether that is an error
  */
-record ChatText(String headline, List<String> lines, boolean red, boolean severe) {
+record ChatText(String headline, String cause, List<String> lines, boolean red, boolean severe) {
 
     private static final int MAX_LINES = 10;
     private static final int MAX_LINE = 600;
@@ -33,7 +34,7 @@ record ChatText(String headline, List<String> lines, boolean red, boolean severe
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
     static ChatText test(String channel) {
-        return new ChatText("Test of the channel " + channel + ": it works.", List.of(), false, false);
+        return new ChatText("Test of the channel " + channel + ": it works.", "", List.of(), false, false);
     }
 
     /**
@@ -51,14 +52,14 @@ record ChatText(String headline, List<String> lines, boolean red, boolean severe
         boolean severe = stories.stream().anyMatch(story -> story.isRed() && story.isError());
         if (stories.size() == 1) {
             Story story = stories.get(0);
-            return new ChatText(story.lead(), List.of(cut(story.detail())), red > 0, severe);
+            return new ChatText(story.lead(), cut(story.detail()), story.explanation(), red > 0, severe);
         }
         List<String> lines = new ArrayList<>();
         stories.stream().limit(MAX_LINES).forEach(story -> lines.add(cut(story.lead() + ". " + story.detail())));
         if (stories.size() > MAX_LINES) {
             lines.add((stories.size() - MAX_LINES) + " more");
         }
-        return new ChatText(headline(stories, red, resources), lines, red > 0, severe);
+        return new ChatText(headline(stories, red, resources), "", lines, red > 0, severe);
     }
 
     private static String headline(List<Story> stories, long red, int resources) {
@@ -145,6 +146,13 @@ record ChatText(String headline, List<String> lines, boolean red, boolean severe
                 body.path("kinds").forEach(kind -> names.add(kind.asString("")));
             }
             return String.join(" and ", names);
+        }
+
+        List<String> explanation() {
+            String explanation = last().text("explanation");
+            return explanation.isEmpty()
+                    ? List.of(cut(detail()))
+                    : explanation.lines().map(ChatText::cut).toList();
         }
 
         String detail() {

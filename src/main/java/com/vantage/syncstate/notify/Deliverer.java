@@ -22,6 +22,7 @@ class Deliverer implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Deliverer.class);
 
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration MAX_STOP = Duration.ofSeconds(3);
 
     private final Channels channels;
     private final Outbox outbox;
@@ -67,10 +68,26 @@ class Deliverer implements SmartLifecycle {
         workers.forEach(Thread::start);
     }
 
+    /** What is under way is recorded where that does not take long; else another instance sends it again. */
     @Override
     public void stop() {
         running = false;
-        wake();
+        List<Worker> ending;
+        synchronized (this) {
+            wake();
+            ending = List.copyOf(workers);
+            workers.clear();
+        }
+        long start = System.nanoTime();
+        for (Worker worker : ending) {
+            long left = MAX_STOP.toMillis() - Duration.ofNanos(System.nanoTime() - start).toMillis();
+            try {
+                worker.join(Math.max(left, 1));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     @Override

@@ -8,7 +8,6 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.mail.MailAuthenticationException;
@@ -78,8 +77,7 @@ class MailSender {
     }
 
     private static String subject(ChatText text) {
-        List<String> lines = text.lines();
-        String subject = lines.size() == 1 ? text.headline() + ". " + lines.get(0) : text.headline();
+        String subject = text.cause().isEmpty() ? text.headline() : text.headline() + ". " + text.cause();
         return subject.length() <= MAX_SUBJECT ? subject : subject.substring(0, MAX_SUBJECT - 1) + "…";
     }
 

@@ -51,7 +51,8 @@ class WebhookMessages {
         data.put("incident_id", String.valueOf(notification.incidentId()));
         data.put("seq", notification.seq());
         COPIED.forEach(key -> data.set(key, event.path(key)));
-        data.put("explanation", notification.text("detail"));
+        data.put("detail", notification.text("detail"));
+        data.put("explanation", notification.text("explanation"));
         ObjectNode linked = data.putObject("links");
         links.of(notification).forEach(linked::put);
         byte[] body = json.writeValueAsBytes(root);

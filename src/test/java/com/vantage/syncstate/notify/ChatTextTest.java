@@ -20,7 +20,7 @@ class ChatTextTest {
     void oneThatOpens() {
         ChatText text = ChatText.of(List.of(event(1, "opened", "funds", "failed", 0)), 10);
 
-        assertThat(text).isEqualTo(new ChatText("funds: failed", List.of("Detail of funds."), true, true));
+        assertThat(text).isEqualTo(new ChatText("funds: failed", "Detail of funds.", List.of("Why funds?", "Next: look"), true, true));
     }
 
     @Test
@@ -81,7 +81,7 @@ class ChatTextTest {
                 START,
                 JSON.valueToTree(Map.of("resource", "funds", "kinds", List.of("failed"), "detail", "x".repeat(5_000))));
 
-        assertThat(ChatText.of(List.of(event), 1).lines().get(0)).hasSize(600).endsWith("x…");
+        assertThat(ChatText.of(List.of(event), 1).cause()).hasSize(600).endsWith("x…");
     }
 
     private static String headline(String type) {
@@ -104,6 +104,8 @@ class ChatTextTest {
                         "kinds",
                         List.of(kind),
                         "detail",
-                        "Detail of " + resource + ".")));
+                        "Detail of " + resource + ".",
+                        "explanation",
+                        "Why " + resource + "?\nNext: look")));
     }
 }

@@ -86,6 +86,9 @@ class DeliveryTest {
         JsonNode opened = received.get(0).json();
         assertThat(opened.at("/data/kinds/0").asString()).isEqualTo("failed");
         assertThat(opened.at("/data/explanation").asString())
+                .startsWith(resource + " is red since ")
+                .contains("Next: curl -sS");
+        assertThat(opened.at("/data/detail").asString())
                 .isEqualTo("The latest run of " + resource + " failed with API_TIMEOUT \"No <answer>\".");
         assertThat(opened.at("/data/links/state").asString())
                 .isEqualTo("https://sync.example.com/sync-states/" + resource);
@@ -103,8 +106,8 @@ class DeliveryTest {
 
         JsonNode message = received.get(0).json();
         assertThat(message.at("/attachments/0/text").asString())
-                .isEqualTo("The latest run of " + resource
-                        + " failed with API_TIMEOUT \"No &lt;answer&gt;\".\n<https://sync.example.com/|All resources>");
+                .contains("The latest run of " + resource + " failed with API_TIMEOUT \"No &lt;answer&gt;\".\n")
+                .endsWith("\n<https://sync.example.com/|All resources>");
     }
 
     @Test
