@@ -39,7 +39,7 @@ record Channel(
         }
         ChannelKind kind = properties.kind();
         if (kind == null) {
-            throw setting.unusable("kind", "is missing", "Set it to webhook, slack or email");
+            throw setting.unusable("kind", "is missing", "Set it to webhook, slack, teams, pagerduty or email");
         }
         for (String pattern : properties.resources()) {
             if (!RESOURCES.matcher(pattern).matches()) {
@@ -54,6 +54,9 @@ record Channel(
                     "is " + reminder + "; it must be from " + MIN_REMINDER + " to " + MAX_REMINDER.toDays() + " days",
                     "Set it to a duration such as PT4H");
         }
+        if (kind == ChannelKind.PAGERDUTY && (properties.secret().size() != 1 || properties.secret().get(0).isBlank())) {
+            throw setting.unusable("secret", "is missing", "Set it to the integration key of the service in PagerDuty");
+        }
         boolean isMail = kind == ChannelKind.EMAIL;
         return new Channel(
                 name,
@@ -66,7 +69,9 @@ record Channel(
 
     private static URI url(Setting setting, ChannelProperties properties) {
         String example = "Set it to an address such as https://hooks.example.com/vantage";
-        String text = properties.url();
+        String text = properties.kind() == ChannelKind.PAGERDUTY && properties.url() == null
+                ? PagerDutyMessages.URL
+                : properties.url();
         if (text == null || text.isBlank()) {
             throw setting.unusable("url", "is missing", example);
         }

@@ -11,6 +11,12 @@ enum ChannelKind {
     /** The incoming webhooks of Slack, which Mattermost, Rocket.Chat and Discord's {@code /slack} take as well. */
     SLACK(true),
 
+    /** The workflows of Microsoft Teams. */
+    TEAMS(true),
+
+    /** Version 2 of PagerDuty's Events API. */
+    PAGERDUTY(false),
+
     /** Mail, by the server of {@code spring.mail}. */
     EMAIL(true);
 

@@ -10,12 +10,23 @@ class ChannelSender {
     private final WebhookMessages webhook;
     private final SlackMessages slack;
     private final HttpSender http;
+    private final TeamsMessages teams;
+    private final PagerDutyMessages pagerDuty;
     private final MailSender mail;
     private final Outbox outbox;
 
-    ChannelSender(WebhookMessages webhook, SlackMessages slack, HttpSender http, MailSender mail, Outbox outbox) {
+    ChannelSender(
+            WebhookMessages webhook,
+            SlackMessages slack,
+            TeamsMessages teams,
+            PagerDutyMessages pagerDuty,
+            HttpSender http,
+            MailSender mail,
+            Outbox outbox) {
         this.webhook = webhook;
         this.slack = slack;
+        this.teams = teams;
+        this.pagerDuty = pagerDuty;
         this.http = http;
         this.mail = mail;
         this.outbox = outbox;
@@ -26,6 +37,8 @@ class ChannelSender {
         return switch (channel.kind()) {
             case WEBHOOK -> http.send(channel, webhook.write(channel, notifications.get(0)));
             case SLACK -> http.send(channel, slack.write(text(channel, notifications)));
+            case TEAMS -> http.send(channel, teams.write(text(channel, notifications)));
+            case PAGERDUTY -> http.send(channel, pagerDuty.write(channel, notifications.get(0)));
             case EMAIL -> mail.send(
                     channel, text(channel, notifications), notifications.get(notifications.size() - 1));
         };

@@ -23,7 +23,7 @@ record ChannelStatus(
 
         @Schema(
                 example = "slack",
-                allowableValues = {"webhook", "slack", "email"})
+                allowableValues = {"webhook", "slack", "teams", "pagerduty", "email"})
         String kind,
 
         Severity minSeverity,

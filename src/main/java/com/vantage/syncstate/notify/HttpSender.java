@@ -99,9 +99,10 @@ class HttpSender implements DisposableBean {
                 return new Delivery(
                         Outcome.RETRY, status, "The receiver answered " + status + " without ok", retryAfter);
             }
-            if (status == 400 || status == 413) {
-                return new Delivery(Outcome.DEAD, status, "The receiver does not take the message: " + status, null);
-            }
+        }
+        // Theirs are final; a webhook of somebody's own may be mended.
+        if (kind != ChannelKind.WEBHOOK && (status == 400 || status == 413)) {
+            return new Delivery(Outcome.DEAD, status, "The receiver does not take the message: " + status, null);
         }
         if (taken) {
             return new Delivery(Outcome.SENT, status, null, null);

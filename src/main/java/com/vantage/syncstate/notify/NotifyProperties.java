@@ -25,9 +25,10 @@ record NotifyProperties(
     /**
      * One channel.
      *
-     * @param kind {@code webhook}, {@code slack} or {@code email}
-     * @param url where it is sent to; it may hold a secret, and is shown nowhere
-     * @param secret of a webhook, {@code whsec_} and Base64; two while one replaces the other
+     * @param kind {@code webhook}, {@code slack}, {@code teams}, {@code pagerduty} or {@code email}
+     * @param url where it is sent to; it may hold a secret, and is shown nowhere. PagerDuty needs none
+     * @param secret of a webhook, {@code whsec_} and Base64; two while one replaces the other. Of PagerDuty, the
+     *     integration key
      * @param to of mail, the addresses
      * @param minSeverity {@code warning} for all, {@code error} for errors alone
      * @param resources of which it is told, {@code fund*} for all whose name begins so; all unless set
