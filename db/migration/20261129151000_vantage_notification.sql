@@ -71,6 +71,7 @@ create index if not exists vantage_notification_pending_idx
 on public.vantage_notification (channel, position) where status = 'pending';
 create index if not exists vantage_notification_incident_idx
 on public.vantage_notification (incident_id, channel, seq);
+create index if not exists vantage_notification_test_idx on public.vantage_notification (created_at) where type = 'test';
 create index if not exists vantage_notification_position_idx on public.vantage_notification (position desc);
 
 create table if not exists public.vantage_mute (

@@ -49,9 +49,6 @@ class Deliverer implements SmartLifecycle {
     @Override
     public synchronized void start() {
         running = true;
-        if (channels.all().isEmpty()) {
-            return;
-        }
         for (Channel channel : channels.all()) {
             var mailbox = new ChannelMailbox(channel, outbox, sender);
             workers.add(new Worker("deliver-" + channel.name(), Duration.ofSeconds(1), () -> {
