@@ -15,6 +15,25 @@ create table public.vantage_badge_secret (
   constraint vantage_badge_secret_single CHECK (is_the_one)
 );
 
+create table public.vantage_channel (
+  name text collate "C" not null,
+  kind text not null,
+  is_grouped boolean not null,
+  min_severity text not null,
+  resources text[],
+  kinds text[],
+  remind_after interval,
+  failures integer not null default 0,
+  failing_since timestamp with time zone,
+  hold_until timestamp with time zone,
+  paused_at timestamp with time zone,
+  last_error text,
+  constraint vantage_channel_min_severity_known CHECK ((min_severity = ANY (ARRAY['error'::text, 'warning'::text]))),
+  constraint vantage_channel_name_valid CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+  constraint vantage_channel_pkey PRIMARY KEY (name),
+  constraint vantage_channel_remind_after_positive CHECK ((remind_after > '00:00:00'::interval))
+);
+
 create table public.vantage_incident (
   incident_id uuid not null default gen_random_uuid(),
   resource text collate "C" not null,
@@ -49,6 +68,45 @@ create table public.vantage_incident_event (
   constraint vantage_incident_event_position_key UNIQUE ("position"),
   constraint vantage_incident_event_seq_key UNIQUE (incident_id, seq),
   constraint vantage_incident_event_type_known CHECK ((type = ANY (ARRAY['opened'::text, 'changed'::text, 'reminder'::text, 'acknowledged'::text, 'closed'::text, 'flapping'::text])))
+);
+
+create table public.vantage_mute (
+  mute_id uuid not null default gen_random_uuid(),
+  resources text[] not null,
+  kinds text[],
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  note text,
+  muted_by text,
+  created_at timestamp with time zone not null default statement_timestamp(),
+  is_over boolean not null default false,
+  constraint vantage_mute_ends_within_30_days CHECK (((ends_at - starts_at) <= '720:00:00'::interval)),
+  constraint vantage_mute_kinds_known CHECK (((kinds <@ ARRAY['failed'::text, 'stuck'::text, 'stale'::text, 'slow'::text]) AND (cardinality(kinds) > 0))),
+  constraint vantage_mute_pkey PRIMARY KEY (mute_id),
+  constraint vantage_mute_resources_some CHECK (((cardinality(resources) >= 1) AND (cardinality(resources) <= 100)))
+);
+
+create table public.vantage_notification (
+  notification_id uuid not null default gen_random_uuid(),
+  "position" bigint generated always as identity not null,
+  event_id uuid not null default gen_random_uuid(),
+  channel text collate "C" not null,
+  incident_id uuid,
+  seq integer,
+  type text not null,
+  status text not null default 'pending'::text,
+  attempt integer not null default 0,
+  created_at timestamp with time zone not null default statement_timestamp(),
+  next_at timestamp with time zone not null default statement_timestamp(),
+  lease_until timestamp with time zone,
+  ended_at timestamp with time zone,
+  last_status integer,
+  last_error text,
+  constraint vantage_notification_ended_has_time CHECK (((status = 'pending'::text) = (ended_at IS NULL))),
+  constraint vantage_notification_event_key UNIQUE (event_id, channel),
+  constraint vantage_notification_pkey PRIMARY KEY (notification_id),
+  constraint vantage_notification_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text, 'skipped'::text]))),
+  constraint vantage_notification_test_has_no_incident CHECK ((((type = 'test'::text) = (incident_id IS NULL)) AND ((incident_id IS NULL) = (seq IS NULL))))
 );
 
 create table public.vantage_ping_secret (
@@ -156,6 +214,11 @@ CREATE INDEX vantage_incident_closed_at_idx ON public.vantage_incident USING btr
 CREATE UNIQUE INDEX vantage_incident_open_idx ON public.vantage_incident USING btree (resource) WHERE (closed_at IS NULL);
 CREATE INDEX vantage_incident_opened_at_idx ON public.vantage_incident USING btree (opened_at DESC, incident_id DESC);
 CREATE INDEX vantage_incident_resource_idx ON public.vantage_incident USING btree (resource, opened_at DESC, incident_id DESC);
+CREATE INDEX vantage_mute_current_idx ON public.vantage_mute USING btree (ends_at) WHERE (NOT is_over);
+CREATE INDEX vantage_notification_incident_idx ON public.vantage_notification USING btree (incident_id, channel, seq);
+CREATE INDEX vantage_notification_pending_idx ON public.vantage_notification USING btree (channel, "position") WHERE (status = 'pending'::text);
+CREATE INDEX vantage_notification_position_idx ON public.vantage_notification USING btree ("position" DESC);
+CREATE INDEX vantage_notification_test_idx ON public.vantage_notification USING btree (created_at) WHERE (type = 'test'::text);
 CREATE INDEX vantage_sync_history_completed_at_idx ON public.vantage_sync_history USING btree (completed_at);
 CREATE INDEX vantage_sync_history_duration_ms_idx ON public.vantage_sync_history USING btree (duration_ms DESC);
 CREATE INDEX vantage_sync_history_not_success_idx ON public.vantage_sync_history USING btree (resource, started_at DESC, status) WHERE (status <> 'success'::text);
@@ -301,6 +364,65 @@ AS $function$
     p_state.ended_progress,
     p_state.completed_at < clock_timestamp() - interval '30 minutes'
   from (select p_state.last_sync_status = 'success' as succeeded) as c
+$function$;
+
+CREATE OR REPLACE FUNCTION public.claim_vantage_notifications(p_channel text, p_limit integer DEFAULT 20)
+ RETURNS TABLE(notification_id uuid, event_id uuid, incident_id uuid, seq integer, type text, at timestamp with time zone, body jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_channel public.vantage_channel;
+  v_clock timestamptz;
+  v_is_open boolean;
+begin
+  -- Most of the time there is nothing; then nothing is locked.
+  if not exists (select from public.vantage_notification n where n.channel = p_channel and n.status = 'pending') then
+    return;
+  end if;
+
+  select c.*
+  into v_channel
+  from public.vantage_channel c
+  where c.name = p_channel
+  for update skip locked;
+
+  if not found then
+    return;
+  end if;
+
+  v_clock := clock_timestamp();
+  v_is_open := v_channel.paused_at is null and coalesce(v_channel.hold_until <= v_clock, true);
+
+  return query
+  with due as (
+    select n.notification_id
+    from public.vantage_notification n
+    where n.channel = p_channel
+      and n.status = 'pending'
+      and n.next_at <= v_clock
+      and (n.lease_until is null or n.lease_until < v_clock)
+      and (n.type = 'test' or v_is_open)
+      and not exists (
+        select
+        from public.vantage_notification e
+        where e.incident_id = n.incident_id and e.channel = n.channel and e.seq < n.seq and e.status = 'pending'
+          and (not v_channel.is_grouped or e.next_at > v_clock or e.lease_until >= v_clock))
+    order by n.type = 'test' desc, n.position
+    limit case when v_channel.failures >= 5 and not v_channel.is_grouped then 1 else p_limit end
+  ),
+  claimed as (
+    update public.vantage_notification n
+    set lease_until = v_clock + interval '90 seconds'
+    where n.notification_id in (select d.notification_id from due d)
+    returning n.notification_id, n.event_id, n.incident_id, n.seq, n.type, n.created_at, n.position
+  )
+  select c.notification_id, c.event_id, c.incident_id, c.seq, c.type, coalesce(e.at, c.created_at), e.body
+  from claimed c
+  left join public.vantage_incident_event e on e.event_id = c.event_id
+  order by c.position;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.complete_vantage_sync(p_resource text, p_records_synced integer DEFAULT 0, p_records_created integer DEFAULT 0, p_records_updated integer DEFAULT 0, p_run_id uuid DEFAULT NULL::uuid, p_watermark timestamp with time zone DEFAULT NULL::timestamp with time zone)
@@ -505,6 +627,29 @@ begin
   where d.retention_position < least(v_position, v_clock - interval '1 hour');
 
   return v_deleted;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.end_vantage_mute(p_mute_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.vantage_mute m
+  set ends_at = statement_timestamp(),
+      starts_at = least(m.starts_at, statement_timestamp())
+  where m.mute_id = p_mute_id and m.ends_at > statement_timestamp();
+
+  if not found then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'mute-not-found',
+      message = format('There is no mute %s that goes on or is to come', p_mute_id),
+      detail = '{}',
+      hint = 'It may have ended; GET /mutes lists those that there are';
+  end if;
 end
 $function$;
 
@@ -769,6 +914,308 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.explain_vantage_incident_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (select from public.vantage_sync_state s where s.resource = new.body ->> 'resource') then
+    new.body := new.body
+      || jsonb_build_object('explanation', public.explain_vantage_sync(new.body ->> 'resource') ->> 'text');
+  end if;
+
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.explain_vantage_sync(p_resource text)
+ RETURNS json
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+declare
+  v_clock timestamptz := statement_timestamp();
+  v_state public.vantage_sync_state;
+  v_incident public.vantage_incident;
+  v_ended public.vantage_sync_history;
+  v_kinds text[];
+  v_details text;
+  v_since timestamptz;
+  v_sentence text;
+  v_row record;
+  v_code text;
+  v_before text;
+  v_elsewhere text[];
+  v_elsewhere_text text;
+  v_as_of timestamptz;
+  v_as_of_text text;
+  v_usual jsonb;
+  v_usual_text text;
+  v_timeline jsonb;
+  v_timeline_text text;
+  v_blind jsonb;
+  v_blind_text text;
+  v_muted timestamptz;
+  v_next jsonb;
+begin
+  select s.*
+  into v_state
+  from public.vantage_sync_state s
+  where s.resource = p_resource;
+
+  if not found then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'sync-state-not-found',
+      message = format('There is no resource %s', public.vantage_plain_text(p_resource, 128)),
+      detail = jsonb_build_object('resource', p_resource)::text,
+      hint = 'Start it, which registers it, or check the name against GET /sync-states';
+  end if;
+
+  select i.*
+  into v_incident
+  from public.vantage_incident i
+  where i.resource = p_resource and i.closed_at is null and i.is_red;
+
+  -- The latest run that ended: while a retry goes on, what failed is still what is wrong.
+  select h.*
+  into v_ended
+  from public.vantage_sync_history h
+  where h.resource = p_resource
+  order by h.started_at desc
+  limit 1;
+
+  select
+    coalesce(array_agg(a.kind order by a.rank), '{}'),
+    string_agg(case
+      when a.kind = 'failed' then public.vantage_failure_sentence(p_resource, 'failed', v_state.errors)
+      else a.detail
+    end, ' ' order by a.rank),
+    min(case when a.kind = 'stale' and v_state.last_sync_status <> 'never_run' then a.since + coalesce(v_state.stale_after, d.stale_after)::interval else a.since end)
+  into v_kinds, v_details, v_since
+  from public.vantage_sync_alert a
+  cross join public.vantage_sync_setting d
+  where a.resource = p_resource;
+
+  if v_state.last_sync_status = 'running' and v_ended.status in ('failed', 'abandoned') and not 'failed' = any (v_kinds) then
+    v_kinds := array['failed'] || v_kinds;
+    v_since := least(v_since, v_ended.completed_at);
+    v_details := concat_ws(' ',
+      public.vantage_failure_sentence(p_resource, v_ended.status, v_ended.errors),
+      v_details,
+      format('It is running again since %s UTC.', to_char(v_state.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')));
+  end if;
+
+  v_sentence := case
+    when v_kinds <> '{}' then format('%s is red since %s UTC: %s',
+      p_resource, to_char(v_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_details)
+    when v_state.last_sync_status = 'running' then format('%s is running since %s UTC, and nothing is wrong with it.',
+      p_resource, to_char(v_state.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+    else format('%s is green: it succeeded at %s UTC with %s records.',
+      p_resource, to_char(v_state.completed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_state.records_synced)
+  end;
+
+  if v_kinds = '{}' then
+    v_since := case when v_state.last_sync_status = 'running' then v_state.started_at else v_state.completed_at end;
+  end if;
+
+  -- Was it so before?
+  if 'failed' = any (v_kinds) then
+    v_code := v_ended.errors #>> '{0,code}';
+
+    with recent as (
+      select h.status, h.started_at, h.completed_at, h.errors #>> '{0,code}' as code,
+        bool_or(h.status = 'success') over (order by h.started_at desc) as is_before
+      from (
+        select r.status, r.started_at, r.completed_at, r.errors
+        from public.vantage_sync_history r
+        where r.resource = p_resource
+        order by r.started_at desc
+        limit 1000
+      ) as h
+    )
+    select
+      count(*) filter (where not r.is_before) as streak,
+      count(*) filter (where not r.is_before and r.code is not distinct from v_code) as same,
+      max(r.completed_at) filter (where r.is_before and r.code = v_code) as seen
+    into v_row
+    from recent r;
+
+    v_before := concat(
+      case
+        when v_row.streak > 1 then format('It is failure number %s in a row%s', v_row.streak,
+          case when v_code is not null and v_row.same = v_row.streak then format(', each %s', public.vantage_plain_text(v_code, 100)) end)
+        else 'It is the first failure in a row'
+      end,
+      case
+        when v_code is null then '.'
+        when v_row.seen is not null then format('; %s was last seen at %s UTC.',
+          public.vantage_plain_text(v_code, 100), to_char(v_row.seen at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))
+        else format('; %s was not seen before in the history that is kept.', public.vantage_plain_text(v_code, 100))
+      end);
+
+    -- Who else has it: what failed so since shortly before this did.
+    select coalesce(array_agg(s.resource order by s.resource), '{}')
+    into v_elsewhere
+    from public.vantage_sync_state s
+    where s.resource <> p_resource
+      and s.last_sync_status = 'failed'
+      and s.errors #>> '{0,code}' = v_code
+      and s.completed_at > v_since - interval '10 minutes';
+
+    if v_elsewhere <> '{}' then
+      v_elsewhere_text := format('%s other %s failed with it since %s UTC: %s%s.',
+        cardinality(v_elsewhere),
+        case when cardinality(v_elsewhere) = 1 then 'resource has' else 'resources have' end,
+        to_char((v_since - interval '10 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
+        array_to_string(v_elsewhere[1:5], ', '),
+        case when cardinality(v_elsewhere) > 5 then format(' and %s more', cardinality(v_elsewhere) - 5) end);
+    end if;
+  end if;
+
+  -- Data is as of the start of the last success: what changed at the source while it ran may be missing.
+  select max(h.started_at)
+  into v_as_of
+  from public.vantage_sync_history h
+  where h.resource = p_resource and h.status = 'success';
+
+  v_as_of_text := case
+    when v_as_of is null then 'There is no data of it: no run is known to have succeeded.'
+    else format('Data is as of %s UTC (%s ago).',
+      to_char(v_as_of at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), public.vantage_time_length(v_clock - v_as_of))
+  end;
+
+  -- What is usual: of the latest 20 successes, without the strangest tenth at either end.
+  select
+    count(*) as n,
+    percentile_disc(0.1) within group (order by u.duration_ms) as fastest,
+    percentile_disc(0.9) within group (order by u.duration_ms) as slowest,
+    percentile_disc(0.1) within group (order by u.records_synced) as fewest,
+    percentile_disc(0.9) within group (order by u.records_synced) as most
+  into v_row
+  from (
+    select h.duration_ms, h.records_synced
+    from public.vantage_sync_history h
+    where h.resource = p_resource and h.status = 'success'
+    order by h.started_at desc
+    limit 20
+  ) as u;
+
+  if v_row.n >= 3 then
+    v_usual := jsonb_build_object(
+      'n', v_row.n,
+      'duration', jsonb_build_object('from_ms', v_row.fastest, 'to_ms', v_row.slowest),
+      'records', jsonb_build_object('from', v_row.fewest, 'to', v_row.most));
+    v_usual_text := format('Usual, of the last %s successes: %s to %s, %s to %s records.',
+      v_row.n,
+      public.vantage_time_length(make_interval(secs => v_row.fastest / 1000)),
+      public.vantage_time_length(make_interval(secs => v_row.slowest / 1000)),
+      v_row.fewest, v_row.most);
+  end if;
+
+  -- The last steps, oldest first; a day is named where it begins.
+  with step as (
+    select s.at, s.what, s.n as rank
+    from (
+      select h.started_at as at, 'started' as what, 1 as n
+      from (select r.started_at from public.vantage_sync_history r where r.resource = p_resource order by r.started_at desc limit 10) as h
+      union all
+      select h.completed_at, h.status, 2
+      from (
+        select r.completed_at, r.status
+        from public.vantage_sync_history r
+        where r.resource = p_resource
+        order by r.started_at desc
+        limit 10
+      ) as h
+      union all
+      select v_state.started_at, 'started', 1 where v_state.last_sync_status = 'running'
+    ) as s
+    order by s.at desc, s.n desc
+    limit 10
+  ),
+  dated as (
+    select t.at, t.what, row_number() over w as n,
+      lag((t.at at time zone 'UTC')::date) over w is distinct from (t.at at time zone 'UTC')::date as is_first
+    from step t
+    window w as (order by t.at, t.rank)
+  )
+  select
+    coalesce(jsonb_agg(jsonb_build_object('at', public.vantage_sync_time_text(t.at), 'what', t.what) order by t.n), '[]'),
+    string_agg(concat(
+      to_char(t.at at time zone 'UTC', case when t.is_first then 'YYYY-MM-DD HH24:MI:SS' else 'HH24:MI:SS' end), ' ', t.what), ' · ' order by t.n)
+  into v_timeline, v_timeline_text
+  from dated t;
+
+  -- When nobody watched, since the last success; the two minutes after each are the service's own.
+  select
+    coalesce(jsonb_agg(jsonb_build_object(
+      'from', public.vantage_sync_time_text(b.since), 'until', public.vantage_sync_time_text(b.until)) order by b.since), '[]'),
+    string_agg(format('Nobody watched from %s to %s UTC; a report may be missing.',
+      to_char(b.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), to_char(b.until at time zone 'UTC', 'YYYY-MM-DD HH24:MI')), ' ' order by b.since)
+  into v_blind, v_blind_text
+  from (
+    select lower(g.gap) as since, upper(g.gap) - interval '2 minutes' as until
+    from public.vantage_sync_setting d
+    cross join unnest(d.unwatched) as g (gap)
+    where upper(g.gap) > coalesce(v_as_of, v_state.created_at)
+    order by g.gap desc
+    limit 3
+  ) as b;
+
+  select max(m.ends_at)
+  into v_muted
+  from public.vantage_mute m
+  where m.starts_at <= v_clock and m.ends_at > v_clock
+    and exists (
+      select
+      from unnest(m.resources) as p (pattern)
+      where p_resource like replace(replace(p.pattern, '_', '\_'), '*', '%'));
+
+  select coalesce(jsonb_agg(jsonb_build_object('why', n.why, 'command', n.command) order by n.rank), '[]')
+  into v_next
+  from (
+    values
+      (1, 'failed', 'What failed, run by run', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?status=failed"', p_resource)),
+      (2, 'stuck', 'Which run it is, and what it last reported', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s"', p_resource)),
+      (3, 'stale', 'When it last ran', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?limit=5"', p_resource)),
+      (4, 'slow', 'How long it took before', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?status=success"', p_resource))
+  ) as n (rank, kind, why, command)
+  where n.kind = any (v_kinds);
+
+  -- json, for the order of its keys.
+  return json_build_object(
+    'resource', p_resource,
+    'kinds', to_jsonb(v_kinds),
+    'since', public.vantage_sync_time_text(v_since),
+    'sentence', v_sentence,
+    'same_as_before', v_before,
+    'elsewhere', to_jsonb(coalesce(v_elsewhere, '{}')),
+    'as_of', public.vantage_sync_time_text(v_as_of),
+    'usual', v_usual,
+    'timeline', v_timeline,
+    'blind', v_blind,
+    'muted_until', public.vantage_sync_time_text(v_muted),
+    'acknowledged_by', case when v_incident.acknowledged_at is not null then coalesce(v_incident.acknowledged_by, '') end,
+    'next', v_next,
+    'text', concat_ws(e'\n',
+      v_sentence,
+      nullif(concat_ws(' ', v_before, v_elsewhere_text), ''),
+      concat_ws(' ', v_as_of_text, v_usual_text),
+      v_blind_text,
+      v_timeline_text,
+      'Muted until ' || to_char(v_muted at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC.',
+      case when v_incident.acknowledged_at is not null then
+        'Acknowledged' || coalesce(' by ' || public.vantage_plain_text(v_incident.acknowledged_by, 200), '')
+          || coalesce(': ' || public.vantage_plain_text(v_incident.acknowledged_note, 500), '') || '.'
+      end,
+      'Next: ' || (v_next #>> '{0,command}')));
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.fail_vantage_sync(p_resource text, p_errors jsonb, p_run_id uuid DEFAULT NULL::uuid, p_records_synced integer DEFAULT 0, p_records_created integer DEFAULT 0, p_records_updated integer DEFAULT 0)
  RETURNS vantage_sync_state
  LANGUAGE plpgsql
@@ -824,6 +1271,65 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.fan_out_vantage_incident_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.vantage_notification (event_id, channel, incident_id, seq, type)
+  select new.event_id, c.name, new.incident_id, new.seq, new.type
+  from public.vantage_channel c
+  cross join lateral (
+    select
+      exists (
+        select
+        from public.vantage_notification n
+        where n.incident_id = new.incident_id and n.channel = c.name and n.status <> 'skipped') as told,
+      new.body -> 'kinds' ? 'undelivered' as undelivered,
+      new.type in ('opened', 'changed', 'reminder', 'flapping')
+        and public.is_vantage_resource_muted(new.body ->> 'resource', new.body -> 'kinds', new.at) as muted
+  ) as t
+  where case
+      when t.undelivered then new.body ->> 'resource' <> 'channel/' || c.name
+      when t.muted then false
+      when new.type = 'reminder' then t.told
+        and not exists (
+          select
+          from public.vantage_notification n
+          where n.incident_id = new.incident_id and n.channel = c.name and n.created_at > new.at - c.remind_after)
+        and c.remind_after is not null
+      when new.type = 'changed' and exists (
+          select
+          from public.vantage_incident i
+          where i.incident_id = new.incident_id and i.acknowledged_at is not null) then false
+      else t.told
+        or new.type in ('opened', 'changed', 'flapping')
+          and (c.min_severity = 'warning' or new.body ->> 'severity' = 'error')
+          and (c.kinds is null or new.body -> 'kinds' ?| c.kinds)
+          and (c.resources is null or exists (
+            select
+            from unnest(c.resources) as p (pattern)
+            where new.body ->> 'resource' like replace(replace(p.pattern, '_', '\_'), '*', '%')))
+    end;
+
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.forget_vantage_notifications()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.vantage_notification n
+  where n.event_id in (select o.event_id from old_events o);
+
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.forget_vantage_sync_runs()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -837,6 +1343,25 @@ begin
 
   return null;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_vantage_resource_muted(p_resource text, p_kinds jsonb, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select
+    from public.vantage_mute m
+    where not m.is_over
+      and m.starts_at <= p_at
+      and m.ends_at > p_at
+      and (m.kinds is null or p_kinds <@ to_jsonb(m.kinds))
+      and exists (
+        select
+        from unnest(m.resources) as p (pattern)
+        where p_resource like replace(replace(p.pattern, '_', '\_'), '*', '%')))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_vantage_sync_state()
@@ -1121,6 +1646,52 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.mute_vantage_resources(p_resources text[], p_until timestamp with time zone, p_kinds text[] DEFAULT NULL::text[], p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_note text DEFAULT NULL::text, p_by text DEFAULT NULL::text)
+ RETURNS vantage_mute
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_from timestamptz := coalesce(p_from, statement_timestamp());
+  v_mute public.vantage_mute;
+  v_errors jsonb;
+begin
+  select jsonb_agg(jsonb_build_object('pointer', f.pointer, 'detail', f.detail))
+  into v_errors
+  from (values
+    ('#/resources', 'must be 1 to 100 names of 1 to 128 of A-Z a-z 0-9 _ . : - and * for any characters',
+      coalesce(cardinality(p_resources), 0) not between 1 and 100
+      or exists (select from unnest(p_resources) as r (name) where r.name ~ '^[A-Za-z0-9_.:*-]{1,128}$' is not true)),
+    ('#/kinds', 'must be one or more of failed, stuck, stale, slow',
+      cardinality(p_kinds) = 0
+      or exists (select from unnest(p_kinds) as k (kind) where k.kind in ('failed', 'stuck', 'stale', 'slow') is not true)),
+    ('#/until', 'must be a time to come, at most 30 days after from',
+      p_until is null or p_until <= statement_timestamp() or p_until <= v_from or p_until > v_from + interval '720 hours'),
+    ('#/from', 'must be a time at most 365 days ahead',
+      not isfinite(v_from) or v_from > statement_timestamp() + interval '365 days'),
+    ('#/note', 'must be at most 2000 characters', length(p_note) > 2000),
+    ('#/by', 'must be at most 200 characters', length(p_by) > 200)
+  ) as f (pointer, detail, applies)
+  where f.applies;
+
+  if v_errors is not null then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'The mute is not valid',
+      detail = jsonb_build_object('errors', v_errors)::text,
+      hint = 'Say which resources, and until when: {"resources": ["fund*"], "until": "2026-12-01T06:00:00Z"}';
+  end if;
+
+  insert into public.vantage_mute as m (resources, kinds, starts_at, ends_at, note, muted_by)
+  values (p_resources, p_kinds, v_from, p_until, p_note, p_by)
+  returning m.* into v_mute;
+
+  return v_mute;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.ping_vantage_sync(p_resource text, p_signal text, p_run_id uuid DEFAULT NULL::uuid, p_create boolean DEFAULT false, p_errors jsonb DEFAULT '[]'::jsonb, p_records_synced integer DEFAULT 0, p_records_created integer DEFAULT 0, p_records_updated integer DEFAULT 0, p_watermark timestamp with time zone DEFAULT NULL::timestamp with time zone, p_records integer DEFAULT NULL::integer, p_total integer DEFAULT NULL::integer)
  RETURNS text
  LANGUAGE plpgsql
@@ -1257,6 +1828,74 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.record_vantage_delivery(p_channel text, p_notification_ids uuid[], p_outcome text, p_status integer DEFAULT NULL::integer, p_error text DEFAULT NULL::text, p_retry_after interval DEFAULT NULL::interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_waits constant interval[] := array[
+    '5 seconds', '30 seconds', '2 minutes', '10 minutes', '30 minutes', '2 hours', '5 hours', '10 hours', '14 hours',
+    '20 hours', '24 hours']::interval[];
+  v_channel public.vantage_channel;
+  v_clock timestamptz;
+begin
+  -- In the order in which the claim locks: first the channel.
+  select c.*
+  into v_channel
+  from public.vantage_channel c
+  where c.name = p_channel
+  for update;
+
+  v_clock := clock_timestamp();
+
+  update public.vantage_notification n
+  set status = case
+        when p_outcome = 'sent' then 'sent'
+        when p_outcome = 'dead' or n.type = 'test' then 'dead'
+        else 'pending'
+      end,
+      ended_at = case when p_outcome in ('sent', 'dead') or n.type = 'test' then v_clock end,
+      attempt = n.attempt + (p_outcome <> 'sent')::integer,
+      next_at = v_clock + v_waits[least(n.attempt + 1, 11)] * (0.8 + 0.4 * random()),
+      lease_until = null,
+      last_status = p_status,
+      last_error = p_error
+  where n.notification_id = any (p_notification_ids) and n.status = 'pending';
+
+  if p_outcome = 'sent' then
+    if v_channel.failures > 0 or v_channel.paused_at is not null or v_channel.hold_until is not null then
+      update public.vantage_channel c
+      set failures = 0,
+          failing_since = null,
+          hold_until = null,
+          paused_at = null,
+          last_error = null
+      where c.name = p_channel;
+    end if;
+
+    -- It answers again: what waited for that waits no longer.
+    if v_channel.failures >= 5 or v_channel.paused_at is not null then
+      update public.vantage_notification n
+      set next_at = v_clock
+      where n.channel = p_channel and n.status = 'pending' and n.next_at > v_clock;
+    end if;
+  else
+    update public.vantage_channel c
+    set failures = c.failures + 1,
+        failing_since = coalesce(c.failing_since, v_clock),
+        paused_at = case when p_outcome = 'gone' then coalesce(c.paused_at, v_clock) else c.paused_at end,
+        -- One is tried each time, at least every ten minutes.
+        hold_until = greatest(
+          case when c.failures >= 4 then v_clock + v_waits[least(c.failures - 2, 4)] * (0.8 + 0.4 * random()) end,
+          case when p_retry_after is not null then v_clock + least(p_retry_after, interval '1 hour') end),
+        last_error = p_error
+    where c.name = p_channel;
+  end if;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_invalid_vantage_sync_state(p_state vantage_sync_state)
  RETURNS void
  LANGUAGE plpgsql
@@ -1383,6 +2022,17 @@ begin
       'superseded_by', v_run.superseded_by))::text,
     hint = 'Start with a new run id, or with none';
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.release_vantage_notifications(p_notification_ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  update public.vantage_notification n
+  set lease_until = null
+  where n.notification_id = any (p_notification_ids) and n.status = 'pending'
 $function$;
 
 CREATE OR REPLACE FUNCTION public.repeat_or_refuse_vantage_sync(p_resource text, p_run_id uuid, p_status text)
@@ -1566,6 +2216,97 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.retry_vantage_notification(p_notification_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_notification public.vantage_notification;
+begin
+  select n.*
+  into v_notification
+  from public.vantage_notification n
+  where n.notification_id = p_notification_id
+  for update;
+
+  if not found then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'notification-not-found',
+      message = format('There is no notification %s', p_notification_id),
+      detail = '{}',
+      hint = 'They are kept as long as their incidents; look it up in GET /notifications';
+  end if;
+
+  if v_notification.status in ('sent', 'skipped') or v_notification.type = 'test' then
+    raise exception using
+      errcode = 'PT409',
+      constraint = 'notification-not-retryable',
+      message = case
+        when v_notification.type = 'test' then 'The notification is a test'
+        else format('The notification to %s is %s', v_notification.channel, v_notification.status)
+      end,
+      detail = '{}',
+      hint = case
+        when v_notification.type = 'test' then format('Test it again by POST /channels/%s/test', v_notification.channel)
+        when v_notification.status = 'sent' then 'Its receiver has it; GET /notifications?status=dead lists those that were given up'
+        else 'Its channel was taken out of the configuration; GET /channels lists those that there are'
+      end;
+  end if;
+
+  -- From now on it has as long as a new one.
+  update public.vantage_notification n
+  set status = 'pending',
+      ended_at = null,
+      attempt = 0,
+      created_at = statement_timestamp(),
+      next_at = statement_timestamp()
+  where n.notification_id = p_notification_id;
+
+  return p_notification_id;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.set_vantage_channels(p_channels jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Instances that start together write one after the other.
+  perform pg_advisory_xact_lock(hashtextextended('public.vantage_channel', 0));
+
+  insert into public.vantage_channel as c (name, kind, is_grouped, min_severity, resources, kinds, remind_after)
+  select n.name, n.kind, n.is_grouped, n.min_severity, n.resources, n.kinds, n.remind_after
+  from jsonb_to_recordset(p_channels) as n (
+    name text, kind text, is_grouped boolean, min_severity text, resources text[], kinds text[], remind_after interval)
+  order by n.name
+  on conflict (name) do update
+  set kind = excluded.kind,
+      is_grouped = excluded.is_grouped,
+      min_severity = excluded.min_severity,
+      resources = excluded.resources,
+      kinds = excluded.kinds,
+      remind_after = excluded.remind_after
+  where (c.kind, c.is_grouped, c.min_severity, c.resources, c.kinds, c.remind_after) is distinct from
+    (excluded.kind, excluded.is_grouped, excluded.min_severity, excluded.resources, excluded.kinds, excluded.remind_after);
+
+  with gone as (
+    delete from public.vantage_channel c
+    where not p_channels @> jsonb_build_array(jsonb_build_object('name', c.name))
+    returning c.name
+  )
+  update public.vantage_notification n
+  set status = 'skipped',
+      ended_at = statement_timestamp(),
+      lease_until = null
+  where n.status = 'pending' and n.channel in (select g.name from gone g);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.start_vantage_sync(p_resource text, p_run_id uuid DEFAULT NULL::uuid, p_force boolean DEFAULT false)
  RETURNS vantage_sync_state
  LANGUAGE plpgsql
@@ -1701,6 +2442,52 @@ begin
         v_stuck_after);
   end loop;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.test_vantage_channel(p_channel text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_notification_id uuid;
+begin
+  insert into public.vantage_notification as n (channel, type)
+  select c.name, 'test'
+  from public.vantage_channel c
+  where c.name = p_channel
+  returning n.notification_id into v_notification_id;
+
+  if not found then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'channel-not-found',
+      message = format('There is no channel %s', p_channel),
+      detail = '{}',
+      hint = 'Channels come from the configuration, vantage.notify.channels; GET /channels lists them';
+  end if;
+
+  return v_notification_id;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_channel_event_body(p_resource text, p_since timestamp with time zone, p_detail text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'resource', p_resource,
+    'severity', 'error',
+    'kinds', jsonb_build_array('undelivered'),
+    'since', public.vantage_sync_time_text(p_since),
+    'run_id', null,
+    'detail', p_detail,
+    'alerts', '[]'::jsonb,
+    'errors', '[]'::jsonb,
+    'state', null)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.vantage_failure_sentence(p_resource text, p_status text, p_errors jsonb)
@@ -1894,11 +2681,167 @@ AS $function$
   select to_char(p_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.vantage_time_length(p_length interval)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when s.seconds >= 86400 then format('%s d %s h', s.seconds / 86400, s.seconds % 86400 / 3600)
+    when s.seconds >= 3600 then format('%s h %s min', s.seconds / 3600, s.seconds % 3600 / 60)
+    when s.seconds >= 60 then format('%s min', s.seconds / 60)
+    else format('%s s', s.seconds)
+  end
+  from (select greatest(extract(epoch from p_length), 0)::bigint as seconds) as s
+$function$;
+
+CREATE OR REPLACE FUNCTION public.watch_vantage_channels()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_clock timestamptz := statement_timestamp();
+  v_row record;
+  v_count integer := 0;
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended('public.vantage_incident', 0)) then
+    return null;
+  end if;
+
+  update public.vantage_notification n
+  set status = 'dead',
+      ended_at = v_clock,
+      last_error = coalesce(n.last_error, 'Nothing was tried in time')
+  where n.status = 'pending' and n.created_at < v_clock - interval '76 hours' and coalesce(n.lease_until < v_clock, true);
+
+  delete from public.vantage_notification n
+  where n.type = 'test' and n.created_at < v_clock - interval '7 days';
+
+  for v_row in
+    select i.incident_id
+    from public.vantage_incident i
+    where i.closed_at is null and i.is_red and not i.flapping and i.acknowledged_at is null
+      and not public.is_vantage_resource_muted(i.resource, to_jsonb(i.kinds), v_clock)
+      and exists (
+        select
+        from public.vantage_channel c
+        where c.remind_after is not null
+          and (
+            select max(n.created_at)
+            from public.vantage_notification n
+            where n.incident_id = i.incident_id and n.channel = c.name and n.status <> 'skipped') < v_clock - c.remind_after)
+    order by i.opened_at
+    limit 100
+  loop
+    perform public.append_vantage_incident_event(v_row.incident_id, 'reminder', v_clock, (
+      select e.body
+      from public.vantage_incident_event e
+      where e.incident_id = v_row.incident_id and e.type in ('opened', 'changed')
+      order by e.seq desc
+      limit 1));
+    v_count := v_count + 1;
+  end loop;
+
+  -- Once for all mutes that have ended, and only what was not told because of them: in one of them it became what it is.
+  for v_row in
+    select i.incident_id
+    from public.vantage_incident i
+    where i.closed_at is null and i.is_red and not i.flapping
+      and not public.is_vantage_resource_muted(i.resource, to_jsonb(i.kinds), v_clock)
+      and exists (
+        select
+        from public.vantage_mute m
+        where not m.is_over and m.ends_at <= v_clock
+          and i.changed_at >= m.starts_at and i.changed_at < m.ends_at
+          and (m.kinds is null or i.kinds <@ m.kinds)
+          and exists (
+            select
+            from unnest(m.resources) as p (pattern)
+            where i.resource like replace(replace(p.pattern, '_', '\_'), '*', '%')))
+    order by i.opened_at
+  loop
+    perform public.append_vantage_incident_event(v_row.incident_id, 'changed', v_clock, (
+      select e.body
+      from public.vantage_incident_event e
+      where e.incident_id = v_row.incident_id and e.type in ('opened', 'changed', 'flapping')
+      order by e.seq desc
+      limit 1));
+    v_count := v_count + 1;
+  end loop;
+
+  update public.vantage_mute m
+  set is_over = true
+  where not m.is_over and m.ends_at <= v_clock;
+
+  delete from public.vantage_mute m
+  where m.is_over and m.ends_at < v_clock - interval '90 days';
+
+  for v_row in
+    select
+      coalesce(a.resource, i.resource) as resource, a.since, a.detail, i.incident_id, i.opened_at,
+      exists (select from public.vantage_channel c where 'channel/' || c.name = i.resource) as is_configured
+    from public.vantage_channel_alert a
+    full join (
+      select o.incident_id, o.resource, o.opened_at
+      from public.vantage_incident o
+      where o.closed_at is null and o.kinds = '{undelivered}'
+    ) as i on i.resource = a.resource
+    where a.resource is null or i.resource is null
+  loop
+    v_count := v_count + 1;
+
+    if v_row.incident_id is null then
+      insert into public.vantage_incident as i (resource, opened_at, kinds, severity, changed_at)
+      values (v_row.resource, v_clock, '{undelivered}', 'error', v_clock)
+      returning i.incident_id into v_row.incident_id;
+
+      perform public.append_vantage_incident_event(v_row.incident_id, 'opened', v_clock,
+        public.vantage_channel_event_body(v_row.resource, v_row.since, v_row.detail));
+    else
+      update public.vantage_incident i
+      set closed_at = v_clock,
+          close_reason = case when v_row.is_configured then 'recovered' else 'deleted' end,
+          is_red = false,
+          changed_at = v_clock,
+          acknowledged_at = null,
+          acknowledged_by = null,
+          acknowledged_note = null
+      where i.incident_id = v_row.incident_id;
+
+      perform public.append_vantage_incident_event(v_row.incident_id, 'closed', v_clock,
+        public.vantage_channel_event_body(v_row.resource, v_row.opened_at, format(
+          case when v_row.is_configured then 'The channel %s delivers again.' else 'The channel %s was taken out of the configuration.' end,
+          substr(v_row.resource, 9))));
+    end if;
+  end loop;
+
+  return v_count;
+end
+$function$;
+
+CREATE TRIGGER vantage_incident_event_explain BEFORE INSERT ON public.vantage_incident_event FOR EACH ROW EXECUTE FUNCTION explain_vantage_incident_event();
+CREATE TRIGGER vantage_incident_event_fan_out AFTER INSERT ON public.vantage_incident_event FOR EACH ROW EXECUTE FUNCTION fan_out_vantage_incident_event();
+CREATE TRIGGER vantage_incident_event_forget AFTER DELETE ON public.vantage_incident_event REFERENCING OLD TABLE AS old_events FOR EACH STATEMENT EXECUTE FUNCTION forget_vantage_notifications();
 CREATE TRIGGER vantage_sync_state_1_keep_inserted BEFORE INSERT ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION keep_vantage_sync_state();
 CREATE TRIGGER vantage_sync_state_1_mark_direct_update BEFORE UPDATE ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION mark_direct_vantage_sync_update();
 CREATE TRIGGER vantage_sync_state_2_append_inserted AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text]))) EXECUTE FUNCTION append_inserted_vantage_sync_run();
 CREATE TRIGGER vantage_sync_state_2_keep_updated BEFORE UPDATE ON public.vantage_sync_state FOR EACH ROW WHEN ((new.version IS NULL)) EXECUTE FUNCTION keep_vantage_sync_state();
 CREATE TRIGGER vantage_sync_state_3_forget_runs AFTER DELETE ON public.vantage_sync_state FOR EACH ROW WHEN ((old.run_id IS NOT NULL)) EXECUTE FUNCTION forget_vantage_sync_runs();
+
+create view public.vantage_channel_alert with (security_invoker=true) as
+ SELECT ('channel/'::text || c.name) AS resource,
+    'undelivered'::text AS kind,
+    COALESCE(c.paused_at, c.failing_since) AS since,
+    'PT15M'::text AS threshold,
+        CASE
+            WHEN (c.paused_at IS NOT NULL) THEN format('The channel %s is paused since %s UTC: its receiver answered 410 Gone.'::text, c.name, to_char((c.paused_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+            ELSE format('The channel %s has delivered nothing since %s UTC: %s.'::text, c.name, to_char((c.failing_since AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text), c.last_error)
+        END AS detail
+   FROM vantage_channel c
+  WHERE ((c.paused_at IS NOT NULL) OR ((statement_timestamp() - c.failing_since) > '00:15:00'::interval));
 
 create view public.vantage_sync_alert with (security_invoker=true) as
  SELECT s.resource,
@@ -2042,8 +2985,11 @@ UNION ALL
   WHERE (s.last_sync_status = 'running'::text);
 
 alter table public.vantage_badge_secret enable row level security;
+alter table public.vantage_channel enable row level security;
 alter table public.vantage_incident enable row level security;
 alter table public.vantage_incident_event enable row level security;
+alter table public.vantage_mute enable row level security;
+alter table public.vantage_notification enable row level security;
 alter table public.vantage_ping_secret enable row level security;
 alter table public.vantage_scheduled_task enable row level security;
 alter table public.vantage_sync_history enable row level security;
@@ -2053,8 +2999,11 @@ alter table public.vantage_sync_state enable row level security;
 alter table public.vantage_watch enable row level security;
 
 create policy vantage_badge_secret_write on public.vantage_badge_secret for all to service_role using (true) with check (true);
+create policy vantage_channel_read on public.vantage_channel for select to anon, authenticated, service_role using (true);
 create policy vantage_incident_read on public.vantage_incident for select to anon, authenticated, service_role using (true);
 create policy vantage_incident_event_read on public.vantage_incident_event for select to anon, authenticated, service_role using (true);
+create policy vantage_mute_read on public.vantage_mute for select to anon, authenticated, service_role using (true);
+create policy vantage_notification_read on public.vantage_notification for select to anon, authenticated, service_role using (true);
 create policy vantage_ping_secret_write on public.vantage_ping_secret for all to service_role using (true) with check (true);
 create policy vantage_scheduled_task_write on public.vantage_scheduled_task for all to service_role using (true) with check (true);
 create policy vantage_sync_history_read on public.vantage_sync_history for select to anon, authenticated, service_role using (true);
@@ -2066,21 +3015,35 @@ create policy vantage_sync_state_write on public.vantage_sync_state for all to s
 create policy vantage_watch_read on public.vantage_watch for select to anon, authenticated, service_role using (true);
 
 grant execute on function public.acknowledge_vantage_incident(uuid,text,text) to service_role;
+grant execute on function public.claim_vantage_notifications(text,integer) to service_role;
 grant execute on function public.complete_vantage_sync(text,integer,integer,integer,uuid,timestamp with time zone) to service_role;
 grant execute on function public.delete_old_vantage_incidents(interval,integer) to service_role;
 grant execute on function public.delete_old_vantage_sync_runs(interval,integer) to service_role;
+grant execute on function public.end_vantage_mute(uuid) to service_role;
 grant execute on function public.evaluate_vantage_alerts(integer) to service_role;
+grant execute on function public.explain_vantage_sync(text) to anon, authenticated, service_role;
 grant execute on function public.fail_vantage_sync(text,jsonb,uuid,integer,integer,integer) to service_role;
 grant execute on function public.move_vantage_sync_history(integer) to service_role;
+grant execute on function public.mute_vantage_resources(text[],timestamp with time zone,text[],timestamp with time zone,text,text) to service_role;
 grant execute on function public.ping_vantage_sync(text,text,uuid,boolean,jsonb,integer,integer,integer,timestamp with time zone,integer,integer) to service_role;
 grant execute on function public.progress_vantage_sync(text,integer,integer,uuid) to service_role;
+grant execute on function public.record_vantage_delivery(text,uuid[],text,integer,text,interval) to service_role;
+grant execute on function public.release_vantage_notifications(uuid[]) to service_role;
 grant execute on function public.require_fresh_vantage_sync(text[],interval,timestamp with time zone,boolean,boolean) to anon, authenticated, service_role;
+grant execute on function public.retry_vantage_notification(uuid) to service_role;
+grant execute on function public.set_vantage_channels(jsonb) to service_role;
 grant execute on function public.start_vantage_sync(text,uuid,boolean) to service_role;
+grant execute on function public.test_vantage_channel(text) to service_role;
 grant execute on function public.vantage_sync_alerts(vantage_sync_state) to service_role;
 grant execute on function public.vantage_sync_time_text(timestamp with time zone) to service_role;
+grant execute on function public.watch_vantage_channels() to service_role;
 grant select, update on table public.vantage_badge_secret to service_role;
+grant select on table public.vantage_channel to anon, authenticated, service_role;
+grant select on table public.vantage_channel_alert to anon, authenticated, service_role;
 grant select on table public.vantage_incident to anon, authenticated, service_role;
 grant select on table public.vantage_incident_event to anon, authenticated, service_role;
+grant select on table public.vantage_mute to anon, authenticated, service_role;
+grant select on table public.vantage_notification to anon, authenticated, service_role;
 grant select, update on table public.vantage_ping_secret to service_role;
 grant delete, insert, select, update on table public.vantage_scheduled_task to service_role;
 grant select on table public.vantage_sync_alert to anon, authenticated, service_role;

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.notify;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -15,26 +16,23 @@ import org.springframework.security.util.matcher.InetAddressMatchers;
 final class AddressFilter implements DnsResolver {
 
     /** Link-local, which the clouds' metadata have too, and what is no address of one host. */
-    private static final List<String> NEVER = List.of(
-            "0.0.0.0/8",
-            "169.254.0.0/16",
-            "192.0.0.0/24",
-            "100.100.100.200/32",
-            "224.0.0.0/4",
-            "240.0.0.0/4",
+    private static final InetAddressMatcher FORBIDDEN_4 = matcher(
+            "0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "100.100.100.200/32", "224.0.0.0/4", "240.0.0.0/4");
+
+    /** And IPv4 in IPv6, behind which any of the above may stand. */
+    private static final InetAddressMatcher FORBIDDEN_6 = matcher(
             "::/128",
             "fe80::/10",
             "fec0::/10",
             "ff00::/8",
             "fd00:ec2::254/128",
             "fd20:ce::254/128",
-            // IPv4 in IPv6, behind which any of the above may stand.
             "64:ff9b::/96",
             "64:ff9b:1::/48",
             "2002::/16",
             "2001::/32");
 
-    private static final List<String> PRIVATE = List.of(
+    private static final InetAddressMatcher PRIVATE_4 = matcher(
             "10.0.0.0/8",
             "100.64.0.0/10",
             "127.0.0.0/8",
@@ -43,15 +41,9 @@ final class AddressFilter implements DnsResolver {
             "192.0.2.0/24",
             "198.18.0.0/15",
             "198.51.100.0/24",
-            "203.0.113.0/24",
-            "::/96",
-            "fc00::/7",
-            "2001:db8::/32");
+            "203.0.113.0/24");
 
-    private static final InetAddressMatcher FORBIDDEN =
-            InetAddressMatchers.builder().includeAddresses(NEVER).build();
-    private static final InetAddressMatcher NOT_PUBLIC =
-            InetAddressMatchers.builder().includeAddresses(PRIVATE).build();
+    private static final InetAddressMatcher PRIVATE_6 = matcher("::/96", "fc00::/7", "2001:db8::/32");
 
     private final boolean allowPrivate;
     private final DnsResolver resolver;
@@ -97,8 +89,17 @@ final class AddressFilter implements DnsResolver {
         }
     }
 
+    /** Each family by its own list: the matcher compares the first bytes of one with those of the other. */
     private boolean allows(InetAddress address) {
-        return !FORBIDDEN.matches(address) && (allowPrivate || !NOT_PUBLIC.matches(address));
+        boolean four = address instanceof Inet4Address;
+        return !(four ? FORBIDDEN_4 : FORBIDDEN_6).matches(address)
+                && (allowPrivate || !(four ? PRIVATE_4 : PRIVATE_6).matches(address));
+    }
+
+    private static InetAddressMatcher matcher(String... networks) {
+        return InetAddressMatchers.builder()
+                .includeAddresses(List.of(networks))
+                .build();
     }
 
     /** The name leads to an address that is not allowed. */

@@ -12,7 +12,7 @@ class ChannelSender {
     private final HttpSender http;
     private final TeamsMessages teams;
     private final PagerDutyMessages pagerDuty;
-    private final MailSender mail;
+    private final SmtpSender mail;
     private final Outbox outbox;
 
     ChannelSender(
@@ -21,7 +21,7 @@ class ChannelSender {
             TeamsMessages teams,
             PagerDutyMessages pagerDuty,
             HttpSender http,
-            MailSender mail,
+            SmtpSender mail,
             Outbox outbox) {
         this.webhook = webhook;
         this.slack = slack;

@@ -60,7 +60,7 @@ class AddressFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.1.1.1", "2606:4700:4700::1111", "172.32.0.1", "100.128.0.1"})
+    @ValueSource(strings = {"1.1.1.1", "2606:4700:4700::1111", "172.32.0.1", "100.128.0.1", "32.2.0.1", "32.1.0.0"})
     void toAPublicOne(String address) {
         assertThat(AddressFilter.of(false).allowsLiteral("[" + address + "]")).isTrue();
     }

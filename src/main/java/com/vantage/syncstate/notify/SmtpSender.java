@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** Sends mail: the subject says what is wrong, and the mails of one incident make a thread. */
 @Component
-class MailSender {
+class SmtpSender {
 
     /** Longer subjects are cut by those who show them. */
     private static final int MAX_SUBJECT = 150;
@@ -28,7 +28,7 @@ class MailSender {
     private final ObjectProvider<JavaMailSender> mail;
     private final Links links;
 
-    MailSender(ObjectProvider<JavaMailSender> mail, Links links) {
+    SmtpSender(ObjectProvider<JavaMailSender> mail, Links links) {
         this.mail = mail;
         this.links = links;
     }
