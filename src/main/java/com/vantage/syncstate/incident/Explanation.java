@@ -35,9 +35,7 @@ record Explanation(
                         "funds is red since 2026-11-24 05:31:02 UTC: The latest run of funds failed with API_TIMEOUT \"No answer within 30 s\".")
         String sentence,
 
-        @Schema(types = {"string", "null"})
-        @Nullable
-        String sameAsBefore,
+        @Schema(types = {"string", "null"}) @Nullable String sameAsBefore,
 
         List<String> elsewhere,
 
@@ -59,9 +57,7 @@ record Explanation(
         @Nullable
         Instant mutedUntil,
 
-        @Schema(types = {"string", "null"})
-        @Nullable
-        String acknowledgedBy,
+        @Schema(types = {"string", "null"}) @Nullable String acknowledgedBy,
 
         List<Next> next,
         String text) {

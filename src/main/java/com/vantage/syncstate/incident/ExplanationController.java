@@ -44,8 +44,7 @@ class ExplanationController {
     @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
     @ExplicitlyAccepts(MediaType.TEXT_PLAIN_VALUE)
-    ResponseEntity<String> explainInWords(
-            @Parameter(example = "funds") @PathVariable @ResourceName String resource) {
+    ResponseEntity<String> explainInWords(@Parameter(example = "funds") @PathVariable @ResourceName String resource) {
         String text = explanations.explain(resource).text() + "\n";
         return ETagBuilder.answer(new ETagBuilder().add(text).value()).body(text);
     }

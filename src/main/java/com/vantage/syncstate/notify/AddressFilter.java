@@ -16,8 +16,8 @@ import org.springframework.security.util.matcher.InetAddressMatchers;
 final class AddressFilter implements DnsResolver {
 
     /** Link-local, which the clouds' metadata have too, and what is no address of one host. */
-    private static final InetAddressMatcher FORBIDDEN_4 = matcher(
-            "0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "100.100.100.200/32", "224.0.0.0/4", "240.0.0.0/4");
+    private static final InetAddressMatcher FORBIDDEN_4 =
+            matcher("0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "100.100.100.200/32", "224.0.0.0/4", "240.0.0.0/4");
 
     /** And IPv4 in IPv6, behind which any of the above may stand. */
     private static final InetAddressMatcher FORBIDDEN_6 = matcher(
@@ -97,9 +97,7 @@ final class AddressFilter implements DnsResolver {
     }
 
     private static InetAddressMatcher matcher(String... networks) {
-        return InetAddressMatchers.builder()
-                .includeAddresses(List.of(networks))
-                .build();
+        return InetAddressMatchers.builder().includeAddresses(List.of(networks)).build();
     }
 
     /** The name leads to an address that is not allowed. */

@@ -54,7 +54,9 @@ record Channel(
                     "is " + reminder + "; it must be from " + MIN_REMINDER + " to " + MAX_REMINDER.toDays() + " days",
                     "Set it to a duration such as PT4H");
         }
-        if (kind == ChannelKind.PAGERDUTY && (properties.secret().size() != 1 || properties.secret().get(0).isBlank())) {
+        if (kind == ChannelKind.PAGERDUTY
+                && (properties.secret().size() != 1
+                        || properties.secret().get(0).isBlank())) {
             throw setting.unusable("secret", "is missing", "Set it to the integration key of the service in PagerDuty");
         }
         boolean isMail = kind == ChannelKind.EMAIL;

@@ -39,8 +39,7 @@ class ChannelSender {
             case SLACK -> http.send(channel, slack.write(text(channel, notifications)));
             case TEAMS -> http.send(channel, teams.write(text(channel, notifications)));
             case PAGERDUTY -> http.send(channel, pagerDuty.write(channel, notifications.get(0)));
-            case EMAIL -> mail.send(
-                    channel, text(channel, notifications), notifications.get(notifications.size() - 1));
+            case EMAIL -> mail.send(channel, text(channel, notifications), notifications.get(notifications.size() - 1));
         };
     }
 

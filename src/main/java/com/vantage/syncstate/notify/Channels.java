@@ -1,8 +1,8 @@
 package com.vantage.syncstate.notify;
 
 import com.vantage.syncstate.alert.AlertKind;
-import com.vantage.syncstate.notify.NotifyProperties.ChannelProperties;
 import com.vantage.syncstate.config.UnusableSettingException;
+import com.vantage.syncstate.notify.NotifyProperties.ChannelProperties;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.InitializingBean;

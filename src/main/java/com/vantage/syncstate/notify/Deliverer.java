@@ -77,7 +77,8 @@ class Deliverer implements SmartLifecycle {
         }
         long start = System.nanoTime();
         for (Worker worker : ending) {
-            long left = MAX_STOP.toMillis() - Duration.ofNanos(System.nanoTime() - start).toMillis();
+            long left = MAX_STOP.toMillis()
+                    - Duration.ofNanos(System.nanoTime() - start).toMillis();
             try {
                 worker.join(Math.max(left, 1));
             } catch (InterruptedException e) {

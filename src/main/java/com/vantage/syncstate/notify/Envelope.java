@@ -13,16 +13,20 @@ record Envelope(InternetAddress from, List<InternetAddress> to) {
     static Envelope of(Channel.Setting setting, @Nullable String from, List<String> to) {
         if (from == null || from.isBlank()) {
             throw new UnusableSettingException(
-                    "vantage.notify.from is missing; a channel sends mail", "Set it to an address such as sync@example.com");
+                    "vantage.notify.from is missing; a channel sends mail",
+                    "Set it to an address such as sync@example.com");
         }
         if (to.isEmpty()) {
             throw setting.unusable("to", "is missing", "Set it to addresses such as ops@example.com");
         }
         try {
-            return new Envelope(address(from), to.stream().map(Envelope::address).toList());
+            return new Envelope(
+                    address(from), to.stream().map(Envelope::address).toList());
         } catch (IllegalArgumentException e) {
             throw setting.unusable(
-                    "to", "or vantage.notify.from has an entry that is no address", "Set it to addresses such as ops@example.com");
+                    "to",
+                    "or vantage.notify.from has an entry that is no address",
+                    "Set it to addresses such as ops@example.com");
         }
     }
 

@@ -49,7 +49,8 @@ record Mute(
 
             @Schema(example = "[\"stale\"]") @Nullable List<@Nullable String> kinds,
 
-            @Schema(example = "2026-12-01T04:00:00Z") @Nullable Instant from,
+            @Schema(example = "2026-12-01T04:00:00Z") @Nullable
+            Instant from,
 
             @Schema(example = "2026-12-01T06:00:00Z", requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
             Instant until,

@@ -54,10 +54,7 @@ class MuteController {
         return mutes.mute(request);
     }
 
-    @Operation(
-            operationId = "endMute",
-            summary = "End a mute",
-            description = "What is still wrong is told then.")
+    @Operation(operationId = "endMute", summary = "End a mute", description = "What is still wrong is told then.")
     @Problems(ProblemType.MUTE_NOT_FOUND)
     @DeleteMapping(path = "/{mute_id}", produces = MediaType.ALL_VALUE)
     @ResponseStatus(HttpStatus.NO_CONTENT)

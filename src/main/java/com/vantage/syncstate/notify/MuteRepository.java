@@ -45,8 +45,7 @@ class MuteRepository {
     private final JdbcClient service;
     private final JsonMapper json;
 
-    MuteRepository(
-            @Qualifier("reader") JdbcClient reader, @Qualifier("service") JdbcClient service, JsonMapper json) {
+    MuteRepository(@Qualifier("reader") JdbcClient reader, @Qualifier("service") JdbcClient service, JsonMapper json) {
         this.reader = reader;
         this.service = service;
         this.json = json;

@@ -28,11 +28,13 @@ class PagerDutyMessages {
     Message write(Channel channel, Notification notification) {
         ObjectNode root = json.createObjectNode();
         root.put("routing_key", channel.properties().secret().get(0).strip());
-        root.put("event_action", switch (notification.type()) {
-            case "acknowledged" -> "acknowledge";
-            case "closed" -> "resolve";
-            default -> "trigger";
-        });
+        root.put(
+                "event_action",
+                switch (notification.type()) {
+                    case "acknowledged" -> "acknowledge";
+                    case "closed" -> "resolve";
+                    default -> "trigger";
+                });
         root.put("client", "vantage-sync-state");
         ObjectNode payload = root.putObject("payload");
         payload.put("timestamp", notification.at().toString());
@@ -53,7 +55,10 @@ class PagerDutyMessages {
         DETAILS.forEach(key -> details.set(key, body.path(key)));
         if (links.areAbsolute()) {
             links.of(notification)
-                    .forEach((name, link) -> root.withArray("links").addObject().put("href", link).put("text", name));
+                    .forEach((name, link) -> root.withArray("links")
+                            .addObject()
+                            .put("href", link)
+                            .put("text", name));
         }
         return new Message(Map.of(), json.writeValueAsBytes(root));
     }

@@ -42,10 +42,11 @@ class SmtpSender {
         } catch (MailAuthenticationException e) {
             return Delivery.failed("The mail server refuses the user or the password");
         } catch (MailSendException e) {
-            boolean refused = Arrays.stream(e.getMessageExceptions())
-                    .anyMatch(SendFailedException.class::isInstance);
+            boolean refused = Arrays.stream(e.getMessageExceptions()).anyMatch(SendFailedException.class::isInstance);
             return Delivery.failed(
-                    refused ? "The mail server refuses an address or the message" : "The mail server cannot be reached");
+                    refused
+                            ? "The mail server refuses an address or the message"
+                            : "The mail server cannot be reached");
         } catch (MailException | MessagingException e) {
             return Delivery.failed("The mail server does not take the mail");
         }

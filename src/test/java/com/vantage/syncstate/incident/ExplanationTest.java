@@ -14,8 +14,7 @@ class ExplanationTest extends ApiTest {
     void comesAsJsonAndInWords() {
         service.post("/sync-states/funds/start");
         service.post(
-                "/sync-states/funds/fail",
-                "{\"errors\": [{\"code\": \"API_TIMEOUT\", \"message\": \"No answer\"}]}");
+                "/sync-states/funds/fail", "{\"errors\": [{\"code\": \"API_TIMEOUT\", \"message\": \"No answer\"}]}");
 
         JsonNode json = reader.get("/sync-states/funds/explanation").json();
         Response words = reader.with("Accept", "text/plain").get("/sync-states/funds/explanation");

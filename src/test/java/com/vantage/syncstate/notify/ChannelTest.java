@@ -66,7 +66,8 @@ class ChannelTest {
                 .hasMessageContaining("name is not valid");
         assertThatThrownBy(() -> Channel.of("ops", properties(null, URL, null, null), null))
                 .hasMessageContaining("channels.ops.kind is missing");
-        assertThatThrownBy(() -> Channel.of("ops", properties(ChannelKind.SLACK, URL, null, Duration.ofSeconds(1)), null))
+        assertThatThrownBy(
+                        () -> Channel.of("ops", properties(ChannelKind.SLACK, URL, null, Duration.ofSeconds(1)), null))
                 .hasMessageContaining("channels.ops.remind-after is PT1S");
     }
 

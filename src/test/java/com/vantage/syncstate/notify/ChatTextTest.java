@@ -20,7 +20,9 @@ class ChatTextTest {
     void oneThatOpens() {
         ChatText text = ChatText.of(List.of(event(1, "opened", "funds", "failed", 0)), 10);
 
-        assertThat(text).isEqualTo(new ChatText("funds: failed", "Detail of funds.", List.of("Why funds?", "Next: look"), true, true));
+        assertThat(text)
+                .isEqualTo(new ChatText(
+                        "funds: failed", "Detail of funds.", List.of("Why funds?", "Next: look"), true, true));
     }
 
     @Test

@@ -44,8 +44,7 @@ class MuteTest extends ApiTest {
         JsonNode listed = reader.get("/mutes").json();
         String told = told();
 
-        Response ended =
-                service.delete("/mutes/" + made.json().get("mute_id").asString());
+        Response ended = service.delete("/mutes/" + made.json().get("mute_id").asString());
         await().until(() -> database.query("select public.watch_vantage_channels()") != null);
 
         assertThat(made.status()).isEqualTo(201);

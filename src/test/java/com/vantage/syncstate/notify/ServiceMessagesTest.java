@@ -80,7 +80,8 @@ class ServiceMessagesTest {
                 Instant.parse("2026-11-24T05:31:02Z"),
                 JSON.valueToTree(Map.of(
                         "resource", "funds", "severity", "error", "kinds", List.of("failed"), "detail", detail)));
-        return JSON.readTree(pagerDuty.write(Channel.of("pager", properties, null), notification)
+        return JSON.readTree(pagerDuty
+                .write(Channel.of("pager", properties, null), notification)
                 .body());
     }
 }
