@@ -54,14 +54,9 @@ class SmtpSender {
 
     private MimeMessage mime(JavaMailSender sender, Channel channel, ChatText text, Notification last)
             throws MessagingException {
-        MimeMessage created = sender.createMimeMessage();
-        // The library makes a Message-ID of its own when it is sent.
-        var message = new MimeMessage(created) {
-            @Override
-            protected void updateMessageID() throws MessagingException {
-                setHeader("Message-ID", "<" + last.eventId() + DOMAIN);
-            }
-        };
+        MimeMessage message = sender.createMimeMessage();
+        // The sender keeps it, where the library would make one of its own.
+        message.setHeader("Message-ID", "<" + last.eventId() + DOMAIN);
         Envelope envelope = Objects.requireNonNull(channel.envelope());
         message.setFrom(envelope.from());
         for (InternetAddress address : envelope.to()) {
