@@ -71,7 +71,7 @@ class MailDeliveryTest {
         assertThat(opened.getHeader("Message-ID", null)).endsWith("@vantage-sync-state>");
         assertThat(opened.getHeader("References", null)).isEqualTo(closed.getHeader("References", null));
         assertThat(opened.getHeader("Message-ID", null)).isNotEqualTo(closed.getHeader("Message-ID", null));
-        assertThat(GreenMailUtil.getBody(closed)).contains("job-1 succeeded at");
+        assertThat(GreenMailUtil.getBody(closed)).contains("job-1 is green: it succeeded at");
     }
 
     @Test
