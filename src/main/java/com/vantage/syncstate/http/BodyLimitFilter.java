@@ -1,22 +1,20 @@
 package com.vantage.syncstate.http;
 
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
-import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Rejects a body over the limit, by its declared length or, where none is declared, as it is read; and one that does not
- * arrive in time, which would hold a thread for as long as it trickles.
+ * Rejects a body over the limit, by its declared length or, where none is declared, as it is read; one that does not
+ * arrive in time, which would hold a thread for as long as it trickles; and one that there is no room for now.
  */
 @Component
 class BodyLimitFilter extends OncePerRequestFilter {
@@ -24,90 +22,76 @@ class BodyLimitFilter extends OncePerRequestFilter {
     static final String DEFAULT_LIMIT = "1MB";
 
     private final HttpProperties limits;
+    private final BodyBudget budget;
+    private final List<StreamedBodies> streamed;
 
-    BodyLimitFilter(HttpProperties properties) {
-        limits = properties;
+    BodyLimitFilter(HttpProperties limits, BodyBudget budget, List<StreamedBodies> streamed) {
+        this.limits = limits;
+        this.budget = budget;
+        this.streamed = streamed;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        DataSize limit = limit(request);
-        if (request.getContentLengthLong() > limit.toBytes()) {
-            var rejected = BodyRejected.tooLarge(limit);
+        StreamedBodies own = streamed(request);
+        BodyRejected rejected = own == null
+                ? request.getContentLengthLong() > limits.maxBodySize().toBytes()
+                        ? BodyRejected.tooLarge(limits.maxBodySize())
+                        : null
+                : own.reject(request.getContentLengthLong());
+        if (rejected != null) {
             ProblemWriter.write(request, response, rejected.problem(), rejected.detail());
             return;
         }
-        chain.doFilter(UnreadBody.of(request) == null ? request : limited(request, limit), response);
+        UnreadBody rest = UnreadBody.of(request);
+        if (rest == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        var limited = new Limited(request, rest, own);
+        try {
+            chain.doFilter(limited, response);
+        } finally {
+            limited.giveBack();
+        }
     }
 
-    private DataSize limit(HttpServletRequest request) {
-        DataSize usual = limits.maxBodySize();
-        return request.getAttribute(ErrorFormat.ATTRIBUTE) instanceof ErrorFormat own ? own.maxBodySize(usual) : usual;
+    private @Nullable StreamedBodies streamed(HttpServletRequest request) {
+        return streamed.stream()
+                .filter(bodies -> bodies.covers(request.getRequestURI()))
+                .findFirst()
+                .orElse(null);
     }
 
-    private HttpServletRequest limited(HttpServletRequest request, DataSize limit) {
-        return new HttpServletRequestWrapper(request) {
-            @Override
-            public ServletInputStream getInputStream() throws IOException {
-                return new LimitedStream(super.getInputStream(), limit, limits.bodyTimeout());
+    /** Has the same body, however often it is asked for. */
+    private final class Limited extends HttpServletRequestWrapper {
+
+        private final UnreadBody rest;
+        private final @Nullable StreamedBodies own;
+        private @Nullable LimitedBody body;
+
+        Limited(HttpServletRequest request, UnreadBody rest, @Nullable StreamedBodies own) {
+            super(request);
+            this.rest = rest;
+            this.own = own;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            if (body == null) {
+                body = own == null
+                        ? new BodyStream(super.getInputStream(), rest, getContentLengthLong(), limits, budget)
+                        : new StreamedBody(
+                                super.getInputStream(), getContentLengthLong(), own, limits.bodyTimeout(), budget);
             }
-        };
-    }
-
-    /** Ends in {@link BodyRejected} at the first byte past the limit, or after the time. */
-    private static final class LimitedStream extends ServletInputStream {
-
-        private final ServletInputStream body;
-        private final DataSize limit;
-        private final Duration timeout;
-        private final long deadline;
-        private long read;
-
-        LimitedStream(ServletInputStream body, DataSize limit, Duration timeout) {
-            this.body = body;
-            this.limit = limit;
-            this.timeout = timeout;
-            this.deadline = System.nanoTime() + timeout.toNanos();
+            return body;
         }
 
-        @Override
-        public int read() throws IOException {
-            var next = new byte[1];
-            return read(next, 0, 1) < 0 ? -1 : next[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int got;
-            try {
-                got = body.read(buffer, offset, length);
-            } catch (SocketTimeoutException e) {
-                throw BodyRejected.tooLate(timeout);
+        void giveBack() {
+            if (body != null) {
+                body.giveBack();
             }
-            read += Math.max(got, 0);
-            if (read > limit.toBytes()) {
-                throw BodyRejected.tooLarge(limit);
-            }
-            if (got >= 0 && System.nanoTime() - deadline > 0) {
-                throw BodyRejected.tooLate(timeout);
-            }
-            return got;
-        }
-
-        @Override
-        public boolean isFinished() {
-            return body.isFinished();
-        }
-
-        @Override
-        public boolean isReady() {
-            return body.isReady();
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            body.setReadListener(listener);
         }
     }
 }

@@ -4,7 +4,6 @@ import com.vantage.syncstate.error.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.util.unit.DataSize;
 
 /**
  * How a part of the service that speaks another protocol writes errors that occur before it is reached, such as in the
@@ -21,15 +20,6 @@ public interface ErrorFormat {
     /** Whether that part reads the query string itself, so that none is rejected over its encoding. */
     default boolean readsOwnQuery() {
         return false;
-    }
-
-    /**
-     * The largest body that the part takes.
-     *
-     * @param usual of the other parts
-     */
-    default DataSize maxBodySize(DataSize usual) {
-        return usual;
     }
 
     /**

@@ -13,7 +13,6 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -48,12 +47,6 @@ class PingErrorFormat extends OncePerRequestFilter implements ErrorFormat {
     @Override
     public boolean covers(String path) {
         return path.startsWith("/ping/");
-    }
-
-    /** Of any size: it is read in bounded memory, and a job that fails must not lose its report. */
-    @Override
-    public DataSize maxBodySize(DataSize usual) {
-        return DataSize.ofBytes(Long.MAX_VALUE);
     }
 
     @Override

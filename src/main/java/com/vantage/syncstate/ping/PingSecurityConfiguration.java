@@ -1,11 +1,13 @@
 package com.vantage.syncstate.ping;
 
+import com.vantage.syncstate.http.StreamedBodies;
 import com.vantage.syncstate.security.StatelessFilterChain;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.UrlHandlerFilter;
 
 /** Lets every ping through to its controller, which looks at the key in the address: no other key opens or closes it. */
@@ -18,6 +20,12 @@ class PingSecurityConfiguration {
         return StatelessFilterChain.build(StatelessFilterChain.configure(http)
                 .securityMatcher("/ping/**")
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll()));
+    }
+
+    /** Of any size: a job that fails must not lose its report. */
+    @Bean
+    StreamedBodies outputs() {
+        return new StreamedBodies("/ping/", null, DataSize.ofBytes(2 * Output.MAX_BYTES));
     }
 
     /** As the protocol has it. */
