@@ -34,13 +34,9 @@ class BodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        StreamedBodies own = streamed(request);
-        BodyRejected rejected = own == null
-                ? request.getContentLengthLong() > limits.maxBodySize().toBytes()
-                        ? BodyRejected.tooLarge(limits.maxBodySize())
-                        : null
-                : own.reject(request.getContentLengthLong());
-        if (rejected != null) {
+        boolean isStreamed = streamed.stream().anyMatch(bodies -> bodies.covers(request.getRequestURI()));
+        if (!isStreamed && request.getContentLengthLong() > limits.maxBodySize().toBytes()) {
+            var rejected = BodyRejected.tooLarge(limits.maxBodySize());
             ProblemWriter.write(request, response, rejected.problem(), rejected.detail());
             return;
         }
@@ -49,7 +45,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        var limited = new Limited(request, rest, own);
+        var limited = new Limited(request, rest, isStreamed);
         try {
             chain.doFilter(limited, response);
         } finally {
@@ -57,33 +53,26 @@ class BodyLimitFilter extends OncePerRequestFilter {
         }
     }
 
-    private @Nullable StreamedBodies streamed(HttpServletRequest request) {
-        return streamed.stream()
-                .filter(bodies -> bodies.covers(request.getRequestURI()))
-                .findFirst()
-                .orElse(null);
-    }
-
     /** Has the same body, however often it is asked for. */
     private final class Limited extends HttpServletRequestWrapper {
 
         private final UnreadBody rest;
-        private final @Nullable StreamedBodies own;
+        private final boolean isStreamed;
         private @Nullable LimitedBody body;
 
-        Limited(HttpServletRequest request, UnreadBody rest, @Nullable StreamedBodies own) {
+        Limited(HttpServletRequest request, UnreadBody rest, boolean isStreamed) {
             super(request);
             this.rest = rest;
-            this.own = own;
+            this.isStreamed = isStreamed;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
             if (body == null) {
-                body = own == null
-                        ? new BodyStream(super.getInputStream(), rest, getContentLengthLong(), limits, budget)
-                        : new StreamedBody(
-                                super.getInputStream(), getContentLengthLong(), own, limits.bodyTimeout(), budget);
+                ServletInputStream arriving = super.getInputStream();
+                body = isStreamed
+                        ? new StreamedBody(arriving, rest, limits.bodyTimeout(), budget)
+                        : new WholeBody(arriving, rest, getContentLengthLong(), limits, budget);
             }
             return body;
         }

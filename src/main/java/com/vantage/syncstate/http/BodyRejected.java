@@ -24,7 +24,7 @@ public final class BodyRejected extends IOException {
     }
 
     /** Where no setting would help. */
-    static BodyRejected larger(DataSize limit) {
+    public static BodyRejected larger(DataSize limit) {
         return new BodyRejected(
                 ProblemType.PAYLOAD_TOO_LARGE,
                 "The body exceeds the limit of " + limit.toBytes() + " bytes, compressed or not. Send less.");

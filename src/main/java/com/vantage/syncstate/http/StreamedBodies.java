@@ -1,25 +1,14 @@
 package com.vantage.syncstate.http;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.util.unit.DataSize;
-
 /**
- * Bodies that are handled as they arrive, by a part of the service that keeps little of each; all others are read whole first,
- * within {@code vantage.http.max-body-size}.
+ * Bodies of which the part of the service that takes them keeps little, so that they may have any size and are handed on as
+ * they arrive; all others are read whole first, within {@code vantage.http.max-body-size}.
  *
- * @param path with which the addresses begin that take them
- * @param limit the largest; null for none
- * @param kept how much of one is held at a time
+ * @param path with which their addresses begin
  */
-public record StreamedBodies(String path, @Nullable DataSize limit, DataSize kept) {
+public record StreamedBodies(String path) {
 
     boolean covers(String address) {
         return address.startsWith(path);
-    }
-
-    /** Why one of a length is rejected; null where it is not. */
-    @Nullable
-    BodyRejected reject(long length) {
-        return limit != null && length > limit.toBytes() ? BodyRejected.larger(limit) : null;
     }
 }

@@ -5,39 +5,29 @@ import jakarta.servlet.ServletInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body within its limits. All of it is read before the first byte is handed on, so that what is made of it takes room for
- * as long as that takes and not for as long as it is sent; it ends in {@link BodyRejected} where it is too large or too late.
+ * A body of limited size. All of it is read before the first byte is handed on, so that what is made of it takes room for
+ * as long as that takes and not for as long as it is sent; it ends in {@link BodyRejected} where it is too large.
  */
-final class BodyStream extends LimitedBody {
+final class WholeBody extends LimitedBody {
 
-    private final ServletInputStream body;
-    private final UnreadBody rest;
     private final long declared;
     private final HttpProperties limits;
     private final BodyBudget budget;
 
     private @Nullable ByteArrayInputStream read;
-    private @Nullable Claim arriving;
     private @Nullable Claim handled;
 
     /**
      * @param declared its length; negative where none is declared
      */
-    BodyStream(ServletInputStream body, UnreadBody rest, long declared, HttpProperties limits, BodyBudget budget) {
-        this.body = body;
-        this.rest = rest;
+    WholeBody(ServletInputStream body, UnreadBody rest, long declared, HttpProperties limits, BodyBudget budget) {
+        super(body, rest, limits.bodyTimeout(), budget);
         this.declared = declared;
         this.limits = limits;
         this.budget = budget;
-    }
-
-    @Override
-    public int read() throws IOException {
-        return whole().read();
     }
 
     @Override
@@ -47,9 +37,7 @@ final class BodyStream extends LimitedBody {
 
     @Override
     void giveBack() {
-        if (arriving != null) {
-            arriving.close();
-        }
+        super.giveBack();
         if (handled != null) {
             handled.close();
         }
@@ -67,46 +55,20 @@ final class BodyStream extends LimitedBody {
     }
 
     private byte[] receive() throws IOException {
-        long deadline = System.nanoTime() + limits.bodyTimeout().toNanos();
         var received = new ByteArrayOutputStream(declared < 0 ? BodyBudget.LARGE : (int) declared);
         byte[] buffer = new byte[(int) Math.min(BodyBudget.LARGE, declared < 0 ? BodyBudget.LARGE : declared + 1)];
         while (received.size() <= limits.maxBodySize().toBytes()) {
-            if (arriving == null && received.size() != declared) {
-                claim(received.size());
+            if (received.size() != declared) {
+                boolean isSmall = received.size() < BodyBudget.LARGE && declared <= BodyBudget.LARGE;
+                claim(isSmall, declared < 0 ? limits.maxBodySize().toBytes() : declared);
             }
-            int got = receive(buffer);
+            int got = receive(buffer, 0, buffer.length);
             if (got < 0) {
                 return received.toByteArray();
             }
             received.write(buffer, 0, got);
-            if (System.nanoTime() - deadline > 0) {
-                throw BodyRejected.tooLate(limits.bodyTimeout());
-            }
         }
         throw BodyRejected.tooLarge(limits.maxBodySize());
-    }
-
-    private int receive(byte[] buffer) throws IOException {
-        try {
-            return body.read(buffer);
-        } catch (SocketTimeoutException e) {
-            throw BodyRejected.tooLate(limits.bodyTimeout());
-        }
-    }
-
-    /** Takes the room of one that is large or that a thread has to wait for: a small one comes with its head, or soon. */
-    private void claim(int received) throws IOException {
-        boolean isSmall = received < BodyBudget.LARGE && declared <= BodyBudget.LARGE;
-        if (isSmall && body.available() > 0) {
-            return;
-        }
-        try {
-            arriving = budget.arriving(declared < 0 ? limits.maxBodySize().toBytes() : declared);
-        } catch (Overloaded full) {
-            if (!isSmall || !rest.comesSoon()) {
-                throw full;
-            }
-        }
     }
 
     @Override
