@@ -60,7 +60,7 @@ class LineageController {
                             schema = @Schema(type = "object", description = "An event of OpenLineage, schema 2-0-2"),
                             examples = @ExampleObject(value = """
                                                     {"eventType": "START", "eventTime": "2026-11-22T05:30:00Z", "run": {"runId": "0b9ff6a3-5f0e-4b7c-9f60-2a3a5a0c9d11"}, "job": {"namespace": "airflow", "name": "accounts"}, "producer": "https://example.com/etl", "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent"}""")))
-    @Problems({ProblemType.PAYLOAD_TOO_LARGE})
+    @Problems({ProblemType.PAYLOAD_TOO_LARGE, ProblemType.UNSUPPORTED_MEDIA_TYPE})
     @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     Receipt record(
             @Parameter(

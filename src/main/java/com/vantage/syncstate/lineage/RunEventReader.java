@@ -15,6 +15,7 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads an event as it arrives, compressed or not; its facets, which may be large, are passed over. */
@@ -45,8 +46,13 @@ final class RunEventReader {
             if (e.getCause() instanceof IOException cause) {
                 throw unreadable(cause);
             }
-            throw notReadable("line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + " is no JSON or not of the type that the schema has");
+            // None where it is not a place that is wrong but a limit of the parser that is exceeded.
+            TokenStreamLocation place = e.getLocation();
+            throw notReadable(
+                    place == null
+                            ? "its JSON is nested too deeply, or a name or number in it is too long"
+                            : "line " + place.getLineNr() + ", column " + place.getColumnNr()
+                                    + " is no JSON or not of the type that the schema has");
         } catch (IOException e) {
             throw unreadable(e);
         }
