@@ -21,7 +21,7 @@ class ValidationTest {
         assertThat(named).hasSizeGreaterThan(30).allSatisfy(ValidationTest::exists);
     }
 
-    private static void exists(String test) throws IOException {
+    static void exists(String test) throws IOException {
         if (test.startsWith("db/test/") || test.startsWith("src/bench/")) {
             assertThat(Path.of(test)).exists();
             return;
