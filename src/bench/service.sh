@@ -27,6 +27,12 @@ the_jar() {
   echo "${jars[0]}"
 }
 
+# test_classes: the class path of the tests, for what drives a browser.
+test_classes() {
+  (cd "$bench/../.." && mvn -q -B test-compile exec:exec -Dexec.executable=echo -Dexec.args=%classpath \
+    -Dexec.classpathScope=test) | grep -o '/.*\.jar'
+}
+
 # new_service DATABASE JAR PORT: on a database of its own, with 100 resources; its pid is left in $pid.
 new_service() {
   query -d postgres -c "create database $1"

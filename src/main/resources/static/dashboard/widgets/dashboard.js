@@ -8,11 +8,12 @@ import { ConnectionNotice } from "./connection-notice.js";
 import { announce, byId, setVisible } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { FilterBar } from "./filter-bar.js";
+import { Frame } from "./frame.js";
 import { showEmptyNote, showSkeleton } from "./placeholders.js";
 import { ResourceTable } from "./resource-table.js";
 
-/** Many changes at once need one new arrangement. */
-const ARRANGE_DELAY = 100;
+/** Rows that change places more often than this cannot be followed with the eye, nor pressed. */
+const MIN_BETWEEN_ARRANGEMENTS = 500;
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
@@ -28,6 +29,8 @@ export class Dashboard {
   #stream;
   #timer = null;
   #arrangeTimer = null;
+  #arrangedAt = Number.NEGATIVE_INFINITY;
+  #frame = new Frame(() => this.#draw());
 
   /** @param listener answered() to show the page, accepted() and refused(status, loaded) for the key */
   constructor(key, listener) {
@@ -57,6 +60,8 @@ export class Dashboard {
 
   stop() {
     this.#stream.stop();
+    this.#frame.stop();
+    this.#table.stop();
     this.#drawer.close();
     clearInterval(this.#timer);
     clearTimeout(this.#arrangeTimer);
@@ -70,6 +75,7 @@ export class Dashboard {
     this.#loaded = true;
     this.#table.replace(states);
     this.#arrange();
+    this.#table.drawTop();
     if (first) {
       this.#listener.accepted();
       this.#listener.answered();
@@ -88,7 +94,7 @@ export class Dashboard {
     if (state.resource === this.#drawer.resource) {
       this.#drawer.open(state.resource, state);
     }
-    this.#arrangeSoon();
+    this.#frame.request();
   }
 
   #delete(resource) {
@@ -96,7 +102,7 @@ export class Dashboard {
     if (resource === this.#drawer.resource) {
       this.#drawer.showDeleted();
     }
-    this.#arrangeSoon();
+    this.#frame.request();
   }
 
   #updateDrawer() {
@@ -109,13 +115,21 @@ export class Dashboard {
     }
   }
 
-  #arrangeSoon() {
-    this.#arrangeTimer ??= setTimeout(() => this.#arrange(), ARRANGE_DELAY);
+  /** Shows what has changed where it stands; the rows are sorted anew at once, or when they have stood for long enough. */
+  #draw() {
+    this.#table.draw();
+    const wait = this.#arrangedAt + MIN_BETWEEN_ARRANGEMENTS - performance.now();
+    if (wait <= 0) {
+      this.#arrange();
+    } else {
+      this.#arrangeTimer ??= setTimeout(() => this.#arrange(), wait);
+    }
   }
 
   #arrange() {
     clearTimeout(this.#arrangeTimer);
     this.#arrangeTimer = null;
+    this.#arrangedAt = performance.now();
     const { states } = this.#table;
     const failed = states.filter((state) => state.last_sync_status === "failed").length;
     document.title = failed > 0 ? `(${failed} failed) Sync states` : "Sync states";

@@ -78,6 +78,7 @@ export class Drawer {
     );
     if (!this.#dialog.open) {
       this.#dialog.showModal();
+      this.#setOpen(true);
     }
   }
 
@@ -86,7 +87,13 @@ export class Drawer {
     this.#details = null;
     this.#resource = null;
     this.#dialog.replaceChildren();
+    this.#setOpen(false);
     this.#closed();
+  }
+
+  /** Keeps the page below from scrolling; a selector with :has would be matched anew at every change of the page. */
+  #setOpen(open) {
+    document.documentElement.classList.toggle("drawer-open", open);
   }
 }
 

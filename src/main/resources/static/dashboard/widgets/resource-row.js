@@ -12,22 +12,28 @@ import { alertLabel, statusLabel } from "./status-labels.js";
 /** The status shows them already. */
 const SHOWN_BY_STATUS = new Set(["failed", "stuck"]);
 
+const TELLS_WHAT_IS_IN_VIEW = "oncontentvisibilityautostatechange" in HTMLElement.prototype;
+
 export class ResourceRow {
+  state;
+  /** As the browser tells; always, where it does not. */
+  inView = !TELLS_WHAT_IS_IN_VIEW;
   #flags = el("span", { class: "flags" });
-  #status = cell("status");
-  #success = cell("success");
-  #run = cell("run");
-  #records = cell("number", "Records");
-  #created = cell("number", "Created");
-  #updated = cell("number", "Updated");
-  #rate = cell("number", "Records/s");
-  #watermark = cell("watermark");
+  #status = null;
+  #success;
+  #run;
+  #records;
+  #created;
+  #updated;
+  #rate;
+  #watermark;
   #progress = null;
   #shownStatus = "";
   #shownAlerts = "";
 
   /** @param open called with the resource when the row is pressed */
   constructor(state, open) {
+    this.state = state;
     this.element = el(
       "tr",
       { role: "row" },
@@ -37,25 +43,20 @@ export class ResourceRow {
         button(state.resource, { class: "link", dir: "auto" }, () => open(state.resource)),
         this.#flags,
       ),
-      this.#status,
-      this.#success,
-      this.#run,
-      this.#records,
-      this.#created,
-      this.#updated,
-      this.#rate,
-      this.#watermark,
     );
     this.element.addEventListener("click", (event) => {
       if (!event.target.closest("button") && String(getSelection()) === "") {
         open(state.resource);
       }
     });
-    this.update(state);
   }
 
-  update(state) {
-    this.state = state;
+  /** Shows the state; the cells are made when it is first shown, so that a thousand rows are there at once. */
+  draw() {
+    if (this.#status === null) {
+      this.#makeCells();
+    }
+    const { state } = this;
     this.element.dataset.status = state.last_sync_status;
     this.element.classList.toggle("never", state.last_sync_time === null);
     this.#success.classList.toggle("late", hasAlert(state, "stale"));
@@ -73,7 +74,10 @@ export class ResourceRow {
 
   /** Brings ages and times left up to date. */
   tick() {
-    const state = this.state;
+    const { state } = this;
+    if (this.#status === null) {
+      return;
+    }
     setText(this.#success, state.last_sync_time === null ? "never synced" : `synced ${ago(state.last_sync_time)}`);
     setText(this.#watermark, state.watermark === null ? "–" : ago(state.watermark));
     if (this.#progress !== null) {
@@ -83,6 +87,27 @@ export class ResourceRow {
       setText(this.#run, state.duration_ms === null ? "–" : `took ${formatDuration(state.duration_ms)}, ${ago(state.completed_at)}`);
       setText(this.#rate, formatRate(successRate(state)));
     }
+  }
+
+  #makeCells() {
+    this.#status = cell("status");
+    this.#success = cell("success");
+    this.#run = cell("run");
+    this.#records = cell("number", "Records");
+    this.#created = cell("number", "Created");
+    this.#updated = cell("number", "Updated");
+    this.#rate = cell("number", "Records/s");
+    this.#watermark = cell("watermark");
+    this.element.append(
+      this.#status,
+      this.#success,
+      this.#run,
+      this.#records,
+      this.#created,
+      this.#updated,
+      this.#rate,
+      this.#watermark,
+    );
   }
 
   #showStatus(status) {
@@ -119,5 +144,8 @@ function cell(name, label = null) {
 
 /** Shows the exact time to whoever points at the cell. */
 function setTime(element, time) {
-  element.title = time === null ? "" : `${utcTime(time)} UTC (${time})`;
+  const title = time === null ? "" : `${utcTime(time)} UTC (${time})`;
+  if (element.title !== title) {
+    element.title = title;
+  }
 }

@@ -1,19 +1,29 @@
-// The table of resources, most urgent first.
+// The table of resources, most urgent first. Only rows in view are drawn at once; the others when they come into view, or
+// when there is time.
 
+import { itemsToMove } from "../domain/moves.js";
 import { matchesFilter } from "../domain/resource-filter.js";
 import { byUrgency } from "../domain/urgency.js";
 import { byId, setVisible } from "./dom.js";
+import { whenIdle } from "./idle.js";
 import { ResourceRow } from "./resource-row.js";
+
+/** More than a window shows. The browser tells only after its next frame which rows are in view. */
+const FIRST_ROWS = 40;
 
 export class ResourceTable {
   #rows = new Map();
+  #byElement = new Map();
   #body = byId("rows");
   #open;
+  #outdated = new Set();
+  #idle = null;
 
   /** @param open called with the resource whose row was pressed */
   constructor(open) {
     this.#open = open;
     this.#body.replaceChildren();
+    this.#body.oncontentvisibilityautostatechange = (event) => this.#changeView(event);
   }
 
   get states() {
@@ -31,23 +41,55 @@ export class ResourceTable {
     states.forEach((state) => this.put(state));
   }
 
-  /** Adds or changes a row; arrange() gives it its place. */
+  /** Adds or changes a row; draw() shows it, and arrange() gives it its place. */
   put(state) {
-    const row = this.#rows.get(state.resource);
+    let row = this.#rows.get(state.resource);
     if (row) {
-      row.update(state);
+      row.state = state;
     } else {
-      this.#rows.set(state.resource, new ResourceRow(state, this.#open));
+      row = new ResourceRow(state, this.#open);
+      this.#rows.set(state.resource, row);
+      this.#byElement.set(row.element, row);
     }
+    this.#outdated.add(row);
   }
 
   remove(resource) {
-    this.#rows.get(resource)?.element.remove();
-    this.#rows.delete(resource);
+    const row = this.#rows.get(resource);
+    if (row) {
+      row.element.remove();
+      this.#rows.delete(resource);
+      this.#byElement.delete(row.element);
+      this.#outdated.delete(row);
+    }
+  }
+
+  /** Draws what has changed in view. */
+  draw() {
+    for (const row of this.#outdated) {
+      if (row.inView) {
+        this.#drawRow(row);
+      }
+    }
+    if (this.#outdated.size > 0) {
+      this.#idle ??= whenIdle((hasTime) => this.#drawOthers(hasTime));
+    }
+  }
+
+  /** Draws the top of the table, of which nobody knows yet whether it is in view. */
+  drawTop() {
+    [...this.#body.children].slice(0, FIRST_ROWS).forEach((element) => this.#drawRow(this.#byElement.get(element)));
+    this.draw();
   }
 
   tick() {
-    this.#rows.forEach((row) => row.tick());
+    this.#rows.forEach((row) => row.inView && row.tick());
+  }
+
+  stop() {
+    this.#idle?.cancel();
+    this.#idle = null;
+    this.#body.oncontentvisibilityautostatechange = null;
   }
 
   /**
@@ -57,21 +99,58 @@ export class ResourceTable {
    */
   arrange(text, groups) {
     const rows = [...this.#rows.values()].sort((one, other) => byUrgency(one.state, other.state));
-    const focused = this.#body.contains(document.activeElement) ? document.activeElement : null;
-    let place = this.#body.firstElementChild;
+    this.#move(rows);
     let visible = 0;
     for (const row of rows) {
-      if (row.element === place) {
-        place = place.nextElementSibling;
-      } else {
-        this.#body.insertBefore(row.element, place);
-      }
       const matches = matchesFilter(row.state, text, groups);
       setVisible(row.element, matches);
       visible += matches ? 1 : 0;
     }
-    focused?.focus({ preventScroll: true });
     byId("resources").classList.toggle("none", rows.length > 0 && visible === 0);
     return visible;
+  }
+
+  #move(rows) {
+    const places = new Map([...this.#body.children].map((element, place) => [element, place]));
+    const moving = itemsToMove(rows, (row) => places.get(row.element) ?? -1);
+    const focused = this.#body.contains(document.activeElement) ? document.activeElement : null;
+    let next = null;
+    for (const row of rows.toReversed()) {
+      if (moving.has(row)) {
+        this.#body.insertBefore(row.element, next);
+      }
+      next = row.element;
+    }
+    if (focused !== null && focused !== document.activeElement) {
+      focused.focus({ preventScroll: true });
+    }
+  }
+
+  #drawRow(row) {
+    this.#outdated.delete(row);
+    row.draw();
+  }
+
+  #drawOthers(hasTime) {
+    this.#idle = null;
+    for (const row of this.#outdated) {
+      if (!hasTime()) {
+        break;
+      }
+      this.#drawRow(row);
+    }
+    this.draw();
+  }
+
+  #changeView({ target, skipped }) {
+    const row = this.#byElement.get(target);
+    if (row) {
+      row.inView = !skipped;
+      if (row.inView && this.#outdated.has(row)) {
+        this.#drawRow(row);
+      } else if (row.inView) {
+        row.tick();
+      }
+    }
   }
 }
