@@ -219,6 +219,7 @@ class OpenApiTest extends ApiTest {
                         "Freshness",
                         "Incidents",
                         "Jobs",
+                        "Lineage",
                         "Monitoring",
                         "Pings",
                         "Problems",
