@@ -23,6 +23,7 @@ begin
       ('public.vantage_sync_alert', 'all'),
       ('public.vantage_sync_setting', 'all'),
       ('public.vantage_sync_freshness', 'all'),
+      ('public.vantage_sync_recent', 'all'),
       ('public.vantage_sync_history_move', 'service')) as t (name, readers)
     cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p (privilege)
   loop

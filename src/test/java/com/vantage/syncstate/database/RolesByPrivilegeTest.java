@@ -60,6 +60,7 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("select public.move_vantage_sync_history()", SERVICE),
             entry("select public.vantage_sync_alerts(null)", SERVICE),
             entry("select * from public.vantage_sync_freshness", READERS),
+            entry("select * from public.vantage_sync_recent", READERS),
             entry("select public.require_fresh_vantage_sync(array['running'], p_report_only => true)", READERS),
             entry("select * from public.vantage_badge_secret", SERVICE),
             entry("delete from public.vantage_badge_secret", NOBODY),

@@ -26,16 +26,16 @@ class UpgradeTest {
         Address database = TestServer.INSTALLED.create();
         ServiceInstance.on(database).close();
 
-        InstalledPostgres.run(database, COMMANDS.get(0), Map.of("VERSION", "20261129120000"));
-        boolean wasUndone = !hasFreshness(database);
+        InstalledPostgres.run(database, COMMANDS.get(0), Map.of("VERSION", "20261129170000"));
+        boolean wasUndone = !hasRecent(database);
         ExistingDatabaseTest.assertStarts(database);
 
         assertThat(COMMANDS).hasSize(1);
         assertThat(wasUndone).isTrue();
-        assertThat(hasFreshness(database)).isTrue();
+        assertThat(hasRecent(database)).isTrue();
     }
 
-    private static boolean hasFreshness(Address database) {
-        return database.query("select to_regclass('public.vantage_sync_freshness')") != null;
+    private static boolean hasRecent(Address database) {
+        return database.query("select to_regclass('public.vantage_sync_recent')") != null;
     }
 }
