@@ -1,5 +1,7 @@
 package com.vantage.syncstate.http;
 
+import com.vantage.syncstate.http.Share.Claim;
+import java.time.Duration;
 import org.springframework.stereotype.Component;
 
 /**
@@ -11,6 +13,10 @@ class AnswerBudget {
 
     /** A smaller one mostly fits into the buffers of its connection. */
     static final int LARGE = 16 * 1024;
+
+    private static final String REFUSAL =
+            "Too many large answers are being read, too slowly, at this moment. Call again"
+                    + " after Retry-After, or ask for less, for example with limit.";
 
     private final Share callers;
     private final Share anonymous;
@@ -30,40 +36,6 @@ class AnswerBudget {
      * @throws Overloaded where too much is taken already
      */
     Claim claim(boolean hasKey, int bytes) {
-        return (hasKey ? callers : anonymous).claim(bytes);
-    }
-
-    /** What one answer holds. */
-    interface Claim extends AutoCloseable {
-
-        @Override
-        void close();
-    }
-
-    private static final class Share {
-
-        private long bytes;
-        private int answers;
-
-        Share(long bytes, int answers) {
-            this.bytes = bytes;
-            this.answers = answers;
-        }
-
-        synchronized Claim claim(int size) {
-            if (answers == 0 || bytes < size) {
-                throw new Overloaded(
-                        "Too many large answers are being read, too slowly, at this moment. Call again after"
-                                + " Retry-After, or ask for less, for example with limit.");
-            }
-            answers--;
-            bytes -= size;
-            return () -> release(size);
-        }
-
-        private synchronized void release(int size) {
-            answers++;
-            bytes += size;
-        }
+        return (hasKey ? callers : anonymous).claim(bytes, Duration.ZERO, REFUSAL);
     }
 }

@@ -1,6 +1,6 @@
 package com.vantage.syncstate.http;
 
-import com.vantage.syncstate.http.AnswerBudget.Claim;
+import com.vantage.syncstate.http.Share.Claim;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;

@@ -1,20 +1,19 @@
 package com.vantage.syncstate.http;
 
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Rejects a body over the limit, by its declared length or, where none is declared, as it is read; and one that does not
- * arrive in time, which would hold a thread for as long as it trickles.
+ * Rejects a body over the limit, by its declared length or, where none is declared, as it is read; one that does not
+ * arrive in time, which would hold a thread for as long as it trickles; and one that there is no room for now.
  */
 @Component
 class BodyLimitFilter extends OncePerRequestFilter {
@@ -22,9 +21,11 @@ class BodyLimitFilter extends OncePerRequestFilter {
     static final String DEFAULT_LIMIT = "1MB";
 
     private final HttpProperties limits;
+    private final BodyBudget budget;
 
-    BodyLimitFilter(HttpProperties properties) {
-        limits = properties;
+    BodyLimitFilter(HttpProperties limits, BodyBudget budget) {
+        this.limits = limits;
+        this.budget = budget;
     }
 
     @Override
@@ -35,69 +36,42 @@ class BodyLimitFilter extends OncePerRequestFilter {
             ProblemWriter.write(request, response, rejected.problem(), rejected.detail());
             return;
         }
-        chain.doFilter(UnreadBody.of(request) == null ? request : limited(request), response);
+        UnreadBody rest = UnreadBody.of(request);
+        if (rest == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        var limited = new Limited(request, rest);
+        try {
+            chain.doFilter(limited, response);
+        } finally {
+            limited.giveBack();
+        }
     }
 
-    private HttpServletRequest limited(HttpServletRequest request) {
-        return new HttpServletRequestWrapper(request) {
-            @Override
-            public ServletInputStream getInputStream() throws IOException {
-                return new LimitedStream(super.getInputStream(), limits);
+    /** Has the same body, however often it is asked for. */
+    private final class Limited extends HttpServletRequestWrapper {
+
+        private final UnreadBody rest;
+        private @Nullable BodyStream body;
+
+        Limited(HttpServletRequest request, UnreadBody rest) {
+            super(request);
+            this.rest = rest;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            if (body == null) {
+                body = new BodyStream(super.getInputStream(), rest, getContentLengthLong(), limits, budget);
             }
-        };
-    }
-
-    /** Ends in {@link BodyRejected} at the first byte past the limit, or after the time. */
-    private static final class LimitedStream extends ServletInputStream {
-
-        private final ServletInputStream body;
-        private final HttpProperties limits;
-        private final long deadline;
-        private long read;
-
-        LimitedStream(ServletInputStream body, HttpProperties limits) {
-            this.body = body;
-            this.limits = limits;
-            this.deadline = System.nanoTime() + limits.bodyTimeout().toNanos();
+            return body;
         }
 
-        @Override
-        public int read() throws IOException {
-            var next = new byte[1];
-            return read(next, 0, 1) < 0 ? -1 : next[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int got;
-            try {
-                got = body.read(buffer, offset, length);
-            } catch (SocketTimeoutException e) {
-                throw BodyRejected.tooLate(limits.bodyTimeout());
+        void giveBack() {
+            if (body != null) {
+                body.giveBack();
             }
-            read += Math.max(got, 0);
-            if (read > limits.maxBodySize().toBytes()) {
-                throw BodyRejected.tooLarge(limits.maxBodySize());
-            }
-            if (got >= 0 && System.nanoTime() - deadline > 0) {
-                throw BodyRejected.tooLate(limits.bodyTimeout());
-            }
-            return got;
-        }
-
-        @Override
-        public boolean isFinished() {
-            return body.isFinished();
-        }
-
-        @Override
-        public boolean isReady() {
-            return body.isReady();
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            body.setReadListener(listener);
         }
     }
 }

@@ -1,6 +1,6 @@
 package com.vantage.syncstate.http;
 
-/** An answer that the service does not hold now, for it holds as many as it can. */
+/** A body or an answer that the service has no room for now. */
 public final class Overloaded extends RuntimeException {
 
     Overloaded(String message) {

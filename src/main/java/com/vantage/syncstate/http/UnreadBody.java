@@ -61,6 +61,18 @@ final class UnreadBody {
         }
     }
 
+    /** Whether more of it, or its end, comes within the grace that every body has. */
+    boolean comesSoon() {
+        long start = System.nanoTime();
+        while (!isRead() && !isAvailable()) {
+            if (System.nanoTime() - start > GRACE) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN);
+        }
+        return true;
+    }
+
     private boolean isRead() {
         var read = new AtomicBoolean();
         request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, read);

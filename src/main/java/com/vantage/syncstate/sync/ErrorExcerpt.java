@@ -18,20 +18,22 @@ public record ErrorExcerpt(String json, @Nullable Integer total) {
 
     /**
      * Columns of a row {@code s} beside a row {@code allowed} with the {@code bytes} of an entry and the number of {@code
-     * large} reports: {@code errors} where they fit, else {@code excerpt}. What is much larger than that, as PostgreSQL stores it, is not made a text to be measured.
+     * large} reports: {@code errors} where they fit, else {@code excerpt}. What is much larger than that is not made a text to be measured; how large it is shows only once it is read, as it is stored compressed.
      */
     public static final String COLUMNS = """
-            case when pg_column_size(s.errors) <= 2 * allowed.bytes
+            case when jsonb_array_length(s.errors) <= 20
+                and (pg_column_size(s.errors) <= 100
+                  or pg_column_size(jsonb_path_query_array(s.errors, '$[0 to 19]')) <= 2 * allowed.bytes)
                 and octet_length(s.errors::text) <= allowed.bytes
-                and jsonb_array_length(s.errors) <= 20
               then s.errors::text
             end as errors,
             case
               when pg_column_size(s.errors) > 131072 and allowed.large > 50
               then array['[]', jsonb_array_length(s.errors)::text]
-              when pg_column_size(s.errors) > 2 * allowed.bytes
+              when jsonb_array_length(s.errors) > 20
+                or (pg_column_size(s.errors) > 100
+                  and pg_column_size(jsonb_path_query_array(s.errors, '$[0 to 19]')) > 2 * allowed.bytes)
                 or octet_length(s.errors::text) > allowed.bytes
-                or jsonb_array_length(s.errors) > 20
               then (
                 select array[
                   '[' || coalesce(string_agg(part.error, ',' order by part.position), '') || ']',
@@ -49,8 +51,8 @@ public record ErrorExcerpt(String json, @Nullable Integer total) {
                       position,
                       error,
                       pg_column_size(error) > allowed.bytes or octet_length(error::text) > allowed.bytes / 4 as shortened
-                    from jsonb_array_elements(s.errors) with ordinality as e (error, position)
-                    where position <= 20
+                    from jsonb_array_elements(jsonb_path_query_array(s.errors, '$[0 to 19]'))
+                      with ordinality as e (error, position)
                   ) as one
                   cross join lateral (
                     select case

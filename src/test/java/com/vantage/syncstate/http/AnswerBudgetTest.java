@@ -3,7 +3,7 @@ package com.vantage.syncstate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.vantage.syncstate.http.AnswerBudget.Claim;
+import com.vantage.syncstate.http.Share.Claim;
 import com.vantage.syncstate.support.ApiClient.Response;
 import com.vantage.syncstate.support.ApiTest;
 import java.util.ArrayList;
