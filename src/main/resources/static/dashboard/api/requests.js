@@ -24,6 +24,12 @@ export const fetchState = (key, resource) => read(key, stateAddress(resource), E
 /** A run with all of its errors; throws an Error with a message to show. */
 export const fetchRun = (key, run) => read(key, `${stateAddress(run.resource)}/runs/${run.run_id}`, ERRORS_NOT_LOADED);
 
+/** How the last runs of these resources ended; of all, where none is given. Throws an Error with a message to show. */
+export function fetchRecentRuns(key, resources, signal) {
+  const query = resources === null ? "" : `?${new URLSearchParams({ resources })}`;
+  return read(key, `/recent-runs${query}`, "The last runs could not be loaded.", signal);
+}
+
 const stateAddress = (resource) => `/sync-states/${encodeURIComponent(resource)}`;
 
 async function read(key, address, failure, signal) {

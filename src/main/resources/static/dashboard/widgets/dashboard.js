@@ -2,6 +2,9 @@
 
 import { storedKey } from "../api/key-storage.js";
 import { LiveStream } from "../api/live-stream.js";
+import { RecentRuns } from "../api/recent-runs.js";
+import { groupAlerts } from "../domain/reasons.js";
+import { hasEndedRun } from "../domain/recent-runs.js";
 import { hashOf, resourceFromHash } from "../domain/resource-address.js";
 import { AlertList } from "./alert-list.js";
 import { ConnectionNotice } from "./connection-notice.js";
@@ -23,6 +26,7 @@ export class Dashboard {
   #connection = { name: "connecting" };
   #table = new ResourceTable((resource) => this.#open(resource));
   #alerts = new AlertList((resource) => this.#open(resource));
+  #recent;
   #filter = new FilterBar(() => this.#arrange());
   #notice = new ConnectionNotice(() => this.#stream.retry());
   #drawer;
@@ -36,6 +40,7 @@ export class Dashboard {
   constructor(key, listener) {
     this.#listener = listener;
     this.#drawer = new Drawer(key, () => this.#closed());
+    this.#recent = new RecentRuns(key, (resources) => this.#showRecent(resources));
     this.#stream = new LiveStream(key, {
       snapshot: (states) => this.#replace(states),
       changed: (state) => this.#change(state),
@@ -60,6 +65,7 @@ export class Dashboard {
 
   stop() {
     this.#stream.stop();
+    this.#recent.stop();
     this.#frame.stop();
     this.#table.stop();
     this.#drawer.close();
@@ -76,6 +82,7 @@ export class Dashboard {
     this.#table.replace(states);
     this.#arrange();
     this.#table.drawTop();
+    this.#recent.loadAll();
     if (first) {
       this.#listener.accepted();
       this.#listener.answered();
@@ -88,6 +95,9 @@ export class Dashboard {
   #change(state) {
     const before = this.#table.state(state.resource);
     this.#table.put(state);
+    if (hasEndedRun(before, state)) {
+      this.#recent.load(state.resource);
+    }
     if (before && before.last_sync_status !== state.last_sync_status && state.last_sync_status === "failed") {
       announce(`${state.resource} failed`);
     }
@@ -99,9 +109,15 @@ export class Dashboard {
 
   #delete(resource) {
     this.#table.remove(resource);
+    this.#recent.forget(resource);
     if (resource === this.#drawer.resource) {
       this.#drawer.showDeleted();
     }
+    this.#frame.request();
+  }
+
+  #showRecent(resources) {
+    resources.forEach((resource) => this.#table.putRecent(this.#recent.get(resource)));
     this.#frame.request();
   }
 
@@ -134,7 +150,7 @@ export class Dashboard {
     const failed = states.filter((state) => state.last_sync_status === "failed").length;
     document.title = failed > 0 ? `(${failed} failed) Sync states` : "Sync states";
     this.#filter.update(states, this.#table.arrange(this.#filter.text, this.#filter.groups));
-    this.#alerts.update(states);
+    this.#alerts.update(groupAlerts(states, this.#recent.get));
     const empty = states.length === 0;
     setVisible(byId("loading"), false);
     setVisible(byId("tools"), !empty);

@@ -54,6 +54,15 @@ export class ResourceTable {
     this.#outdated.add(row);
   }
 
+  /** @param recent how the last runs of the resource ended; draw() shows it */
+  putRecent(recent) {
+    const row = this.#rows.get(recent.resource);
+    if (row) {
+      row.recent = recent;
+      this.#outdated.add(row);
+    }
+  }
+
   remove(resource) {
     const row = this.#rows.get(resource);
     if (row) {
