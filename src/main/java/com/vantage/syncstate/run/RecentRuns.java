@@ -1,7 +1,6 @@
 package com.vantage.syncstate.run;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -15,34 +14,16 @@ record RecentRuns(
         String resource,
 
         @JsonRawValue
-        @ArraySchema(
-                arraySchema =
-                        @Schema(
-                                description = "How the last 30 runs that have ended did so, oldest first",
-                                example = "[\"success\", \"failed\"]"),
-                schema =
-                        @Schema(
-                                implementation = String.class,
-                                allowableValues = {"success", "failed", "abandoned"}),
-                maxItems = 30)
+        @Schema(
+                implementation = RunStatus[].class,
+                description = "How the last 30 runs that have ended did so, oldest first")
         String statuses,
 
-        @JsonRawValue
-        @ArraySchema(
-                arraySchema =
-                        @Schema(
-                                description = "When each of them started",
-                                example = "[\"2026-11-21T05:30:00.123456Z\", \"2026-11-22T05:30:00.123456Z\"]"),
-                schema = @Schema(implementation = Instant.class),
-                maxItems = 30)
+        @JsonRawValue @Schema(implementation = Instant[].class, description = "When each of them started")
         String startedAt,
 
         @JsonRawValue
-        @ArraySchema(
-                arraySchema =
-                        @Schema(description = "How long each of them took, in milliseconds", example = "[5120, 30010]"),
-                schema = @Schema(implementation = Integer.class, minimum = "0", maximum = "2147483647"),
-                maxItems = 30)
+        @Schema(implementation = Integer[].class, description = "How long each of them took, in milliseconds")
         String durationsMs,
 
         @Schema(
