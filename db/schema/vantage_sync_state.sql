@@ -12,6 +12,14 @@ create table public.vantage_badge_secret (
   constraint vantage_badge_secret_single CHECK (is_the_one)
 );
 
+create table public.vantage_ping_secret (
+  is_the_one boolean not null default true,
+  secret text not null default ((gen_random_uuid())::text || (gen_random_uuid())::text),
+  constraint vantage_ping_secret_long_enough CHECK ((length(secret) >= 32)),
+  constraint vantage_ping_secret_pkey PRIMARY KEY (is_the_one),
+  constraint vantage_ping_secret_single CHECK (is_the_one)
+);
+
 create table public.vantage_scheduled_task (
   task_name text not null,
   task_instance text not null,
@@ -655,6 +663,78 @@ begin
   end if;
 
   return greatest(coalesce(cardinality(v_run_ids), 0), 1);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.ping_vantage_sync(p_resource text, p_signal text, p_run_id uuid DEFAULT NULL::uuid, p_create boolean DEFAULT false, p_errors jsonb DEFAULT '[]'::jsonb, p_records_synced integer DEFAULT 0, p_records_created integer DEFAULT 0, p_records_updated integer DEFAULT 0, p_watermark timestamp with time zone DEFAULT NULL::timestamp with time zone, p_records integer DEFAULT NULL::integer, p_total integer DEFAULT NULL::integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_state public.vantage_sync_state;
+  v_is_registered boolean;
+  v_is_running boolean;
+  v_has_ended boolean;
+begin
+  if p_signal is null or p_signal not in ('start', 'success', 'fail', 'log') then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'There is no such signal',
+      detail = '{"errors": [{"pointer": "#/signal", "detail": "must be start, success, fail or log"}]}',
+      hint = 'Send start, success, fail or log';
+  end if;
+
+  -- Locked, so that what is decided here still holds below.
+  select s.*
+  into v_state
+  from public.vantage_sync_state s
+  where s.resource = p_resource
+  for no key update;
+
+  v_is_registered := found;
+
+  if not v_is_registered and p_create is not true then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'sync-state-not-found',
+      message = format('There is no resource %s', p_resource),
+      detail = jsonb_build_object('resource', p_resource)::text,
+      hint = 'Check the name against the list of sync states, or register it with create=1';
+  end if;
+
+  v_is_running := v_is_registered and v_state.last_sync_status = 'running'
+    and v_state.run_id = coalesce(p_run_id, v_state.run_id);
+  v_has_ended := p_run_id is not null and exists (
+    select
+    from public.vantage_sync_history h
+    where h.run_id = p_run_id and h.resource = p_resource);
+
+  if p_signal = 'log' then
+    if v_is_running or v_has_ended then
+      perform public.progress_vantage_sync(p_resource, p_records, p_total, p_run_id);
+    elsif not v_is_registered then
+      insert into public.vantage_sync_state (resource)
+      values (p_resource)
+      on conflict (resource) do nothing;
+    end if;
+  else
+    -- Refused while another run lives; one that is stuck is taken over.
+    if p_signal = 'start' or not v_is_running and not v_has_ended then
+      perform public.start_vantage_sync(p_resource, p_run_id);
+    end if;
+
+    if p_signal = 'success' then
+      perform public.complete_vantage_sync(
+        p_resource, p_records_synced, p_records_created, p_records_updated, p_run_id, p_watermark);
+    elsif p_signal = 'fail' then
+      perform public.fail_vantage_sync(
+        p_resource, p_errors, p_run_id, p_records_synced, p_records_created, p_records_updated);
+    end if;
+  end if;
+
+  return case when v_is_registered then 'applied' else 'registered' end;
 end
 $function$;
 
@@ -1472,6 +1552,7 @@ UNION ALL
   WHERE (s.last_sync_status = 'running'::text);
 
 alter table public.vantage_badge_secret enable row level security;
+alter table public.vantage_ping_secret enable row level security;
 alter table public.vantage_scheduled_task enable row level security;
 alter table public.vantage_sync_history enable row level security;
 alter table public.vantage_sync_history_move enable row level security;
@@ -1479,6 +1560,7 @@ alter table public.vantage_sync_setting enable row level security;
 alter table public.vantage_sync_state enable row level security;
 
 create policy vantage_badge_secret_write on public.vantage_badge_secret for all to service_role using (true) with check (true);
+create policy vantage_ping_secret_write on public.vantage_ping_secret for all to service_role using (true) with check (true);
 create policy vantage_scheduled_task_write on public.vantage_scheduled_task for all to service_role using (true) with check (true);
 create policy vantage_sync_history_read on public.vantage_sync_history for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_history_move_read on public.vantage_sync_history_move for select to service_role using (true);
@@ -1491,12 +1573,14 @@ grant execute on function public.complete_vantage_sync(text,integer,integer,inte
 grant execute on function public.delete_old_vantage_sync_runs(interval,integer) to service_role;
 grant execute on function public.fail_vantage_sync(text,jsonb,uuid,integer,integer,integer) to service_role;
 grant execute on function public.move_vantage_sync_history(integer) to service_role;
+grant execute on function public.ping_vantage_sync(text,text,uuid,boolean,jsonb,integer,integer,integer,timestamp with time zone,integer,integer) to service_role;
 grant execute on function public.progress_vantage_sync(text,integer,integer,uuid) to service_role;
 grant execute on function public.require_fresh_vantage_sync(text[],interval,timestamp with time zone,boolean,boolean) to anon, authenticated, service_role;
 grant execute on function public.start_vantage_sync(text,uuid,boolean) to service_role;
 grant execute on function public.vantage_sync_alerts(vantage_sync_state) to service_role;
 grant execute on function public.vantage_sync_time_text(timestamp with time zone) to service_role;
 grant select, update on table public.vantage_badge_secret to service_role;
+grant select, update on table public.vantage_ping_secret to service_role;
 grant delete, insert, select, update on table public.vantage_scheduled_task to service_role;
 grant select on table public.vantage_sync_alert to anon, authenticated, service_role;
 grant select on table public.vantage_sync_freshness to anon, authenticated, service_role;

@@ -57,7 +57,7 @@ begin
       p.proname = 'require_fresh_vantage_sync' and r.role <> 'public'
         or r.role = 'service_role' and p.proname in (
         'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
-        'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'vantage_sync_alerts', 'vantage_sync_time_text') as expected,
+        'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'vantage_sync_alerts', 'vantage_sync_time_text', 'ping_vantage_sync') as expected,
       p.proname in (
         'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
         'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'keep_vantage_sync_state',

@@ -41,7 +41,8 @@ class ArchitectureTest {
             // Features
             Map.entry("run", Set.of("error", "config", "database", "http", "sync")),
             Map.entry("live", Set.of("error", "config", "http", "security", "sync")),
-            Map.entry("badge", Set.of("error", "http", "alert", "sync")),
+            Map.entry("badge", Set.of("error", "http", "security", "alert", "sync")),
+            Map.entry("ping", Set.of("error", "config", "http", "security", "sync")),
             Map.entry("metrics", Set.of("alert", "sync")),
             Map.entry("fresh", Set.of("error", "database", "http", "alert", "sync", "live")),
             // The protocol of PostgREST: from the request to the statement, errors apart

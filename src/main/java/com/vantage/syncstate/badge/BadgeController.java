@@ -4,6 +4,7 @@ import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.http.ETagBuilder;
 import com.vantage.syncstate.http.Problems;
+import com.vantage.syncstate.security.ResourceCode;
 import com.vantage.syncstate.sync.ResourceName;
 import com.vantage.syncstate.sync.SyncStateRepository;
 import io.swagger.v3.oas.annotations.Operation;
@@ -30,11 +31,11 @@ class BadgeController {
     private static final String SVG = "image/svg+xml";
 
     private final BadgeRepository badges;
-    private final BadgeCode codes;
+    private final ResourceCode codes;
 
-    BadgeController(BadgeRepository badges, BadgeCode codes) {
+    BadgeController(BadgeRepository badges) {
         this.badges = badges;
-        this.codes = codes;
+        this.codes = new ResourceCode("badge", badges::secret);
     }
 
     @Operation(

@@ -31,7 +31,9 @@ class BodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > limits.maxBodySize().toBytes()) {
+        boolean isStreamed =
+                request.getAttribute(ErrorFormat.ATTRIBUTE) instanceof ErrorFormat format && format.streamsBodies();
+        if (!isStreamed && request.getContentLengthLong() > limits.maxBodySize().toBytes()) {
             var rejected = BodyRejected.tooLarge(limits.maxBodySize());
             ProblemWriter.write(request, response, rejected.problem(), rejected.detail());
             return;
@@ -41,7 +43,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        var limited = new Limited(request, rest);
+        var limited = new Limited(request, rest, isStreamed);
         try {
             chain.doFilter(limited, response);
         } finally {
@@ -53,17 +55,22 @@ class BodyLimitFilter extends OncePerRequestFilter {
     private final class Limited extends HttpServletRequestWrapper {
 
         private final UnreadBody rest;
-        private @Nullable BodyStream body;
+        private final boolean isStreamed;
+        private @Nullable LimitedBody body;
 
-        Limited(HttpServletRequest request, UnreadBody rest) {
+        Limited(HttpServletRequest request, UnreadBody rest, boolean isStreamed) {
             super(request);
             this.rest = rest;
+            this.isStreamed = isStreamed;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
             if (body == null) {
-                body = new BodyStream(super.getInputStream(), rest, getContentLengthLong(), limits, budget);
+                ServletInputStream arriving = super.getInputStream();
+                body = isStreamed
+                        ? new StreamedBody(arriving, rest, limits.bodyTimeout(), budget)
+                        : new WholeBody(arriving, rest, getContentLengthLong(), limits, budget);
             }
             return body;
         }

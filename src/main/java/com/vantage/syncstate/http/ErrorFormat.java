@@ -17,6 +17,16 @@ public interface ErrorFormat {
     /** Whether a path leads to that part; used where the request was stopped before any filter. */
     boolean covers(String path);
 
+    /** Whether that part reads the query string itself, so that none is rejected over its encoding. */
+    default boolean readsOwnQuery() {
+        return false;
+    }
+
+    /** Whether that part keeps little of a body, so that it takes one of any size, as it arrives. */
+    default boolean streamsBodies() {
+        return false;
+    }
+
     /**
      * Answers a request in its place.
      *

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -72,6 +74,23 @@ class ProblemAdvice {
             }
         }
         invalid(JsonFieldErrors.explain(e.getCause()), request, response);
+    }
+
+    /** A body that a handler reads itself. */
+    @ExceptionHandler
+    void rejectedBody(BodyRejected rejected, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        ProblemWriter.write(request, response, rejected.problem(), rejected.detail());
+    }
+
+    @ExceptionHandler
+    void malformedBody(BadRequestException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        ProblemWriter.write(
+                request,
+                response,
+                ProblemType.INVALID_REQUEST,
+                "The body cannot be read as its header Transfer-Encoding says. Nothing was done; send it anew.");
     }
 
     @ExceptionHandler
@@ -161,8 +180,8 @@ class ProblemAdvice {
     }
 
     /** There is nobody left to answer. */
-    @ExceptionHandler
-    void gone(AsyncRequestNotUsableException e) {
+    @ExceptionHandler({AsyncRequestNotUsableException.class, ClientAbortException.class})
+    void gone(IOException e) {
         log.debug("Client disconnected: {}", e.getMessage());
     }
 

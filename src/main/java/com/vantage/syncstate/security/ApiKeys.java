@@ -33,7 +33,7 @@ final class ApiKeys {
         return Optional.ofNullable(found);
     }
 
-    private static byte[] digestOf(String key, String kind) {
+    static byte[] digestOf(String key, String kind) {
         if (!key.startsWith("sha256:")) {
             return Sha256.of(key);
         }

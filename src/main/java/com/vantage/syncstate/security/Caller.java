@@ -29,6 +29,11 @@ public record Caller(String id, @Nullable Instant until) {
         return new Caller(principal.getName(), null);
     }
 
+    /** The holder of a key of another kind than those of readers and services. */
+    public static Caller ofKey(String key) {
+        return new Caller(idOf(key), null);
+    }
+
     /** Of a key or token; neither can be derived from it. */
     static String idOf(String credential) {
         return HexFormat.of().formatHex(Sha256.of(credential));

@@ -4,9 +4,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /** Counts the requests of each caller against what they may make. Where none is configured there is no limit. */
@@ -48,6 +50,22 @@ public final class RateLimit {
         }
         callers.cleanUp();
         return callers.estimatedSize();
+    }
+
+    /**
+     * Counts one request, and tells the caller when to make it where they may not now.
+     *
+     * @return why it is refused; null where it is not
+     */
+    public @Nullable String refuse(Caller caller, HttpServletResponse response) {
+        Duration wait = take(caller);
+        if (wait.isZero()) {
+            return null;
+        }
+        long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
+        response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
+        return "This key or subject has made as many requests as it may (vantage.rate-limit.requests). Call again after "
+                + seconds + " s, as Retry-After says: nothing was done.";
     }
 
     /**

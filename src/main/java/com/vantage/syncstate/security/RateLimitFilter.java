@@ -7,8 +7,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -26,18 +24,11 @@ final class RateLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
-        Duration wait = caller == null ? Duration.ZERO : limit.take(Caller.of(caller));
-        if (wait.isZero()) {
+        String refusal = caller == null ? null : limit.refuse(Caller.of(caller), response);
+        if (refusal == null) {
             chain.doFilter(request, response);
-            return;
+        } else {
+            ProblemWriter.write(request, response, ProblemType.TOO_MANY_REQUESTS, refusal);
         }
-        long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
-        response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
-        ProblemWriter.write(
-                request,
-                response,
-                ProblemType.TOO_MANY_REQUESTS,
-                "This key or subject has made as many requests as it may (vantage.rate-limit.requests). Call again after "
-                        + seconds + " s, as Retry-After says: nothing was done.");
     }
 }

@@ -45,7 +45,7 @@ class RequestFirewall extends StrictHttpFirewall {
 
     /** PostgREST takes what is no escape as it is. */
     private static boolean readsOwnQuery(HttpServletRequest request) {
-        return request.getAttribute(ErrorFormat.ATTRIBUTE) != null;
+        return request.getAttribute(ErrorFormat.ATTRIBUTE) instanceof ErrorFormat own && own.readsOwnQuery();
     }
 
     /** Whether the server, which reads parameters as someone asks for the first of them, will not fail there. */

@@ -40,7 +40,13 @@ class SecurityConfiguration {
 
     /** For probes and tools, and the public badges: the code in the address of each is its key. */
     private static final String[] DOCUMENTS = {
-        "/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui", "/swagger-ui/**", "/badges/**"
+        "/actuator/health/**",
+        "/v3/api-docs/**",
+        "/v3/api-docs.yaml",
+        "/swagger-ui",
+        "/swagger-ui/**",
+        "/badges/**",
+        "/run.sh"
     };
 
     /** Whatever a job reports can neither run nor load anything there, even if it were taken for markup. */
@@ -72,7 +78,8 @@ class SecurityConfiguration {
                         // Answers to a request that was authorized, or rejected, already.
                         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers("/badges")
+                        // They list addresses that need no key: the code in each is its key.
+                        .requestMatchers("/badges", "/pings")
                         .hasAuthority(SERVICE)
                         .requestMatchers(reading("/**"))
                         .hasAuthority(READER)

@@ -41,7 +41,7 @@ public final class StatelessFilterChain {
     }
 
     /** Sets up a chain that looks at no key. */
-    static HttpSecurity configure(HttpSecurity http) {
+    public static HttpSecurity configure(HttpSecurity http) {
         return http.cors(Customizer.withDefaults())
                 .csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)

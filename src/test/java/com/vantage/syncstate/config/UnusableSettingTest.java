@@ -37,6 +37,9 @@ class UnusableSettingTest {
             delimiter = '|',
             value = {
                 "vantage.keys.service=sha256:xyz                  | vantage.keys.service           | sha256:",
+                "vantage.keys.ping=too-short                      | vantage.keys.ping              | openssl rand",
+                "vantage.keys.ping=0b9ff6a3-5f0e-4b7c-9f60-2a3a5a0c9d11 | vantage.keys.ping        | UUID",
+                "vantage.keys.ping=sha256:xyz                     | vantage.keys.ping              | sha256:",
                 "vantage.jwt.secret=short                         | vantage.jwt.secret             | openssl rand -hex 32",
                 "vantage.http.max-body-size=plenty                | vantage.http.max-body-size     | 1MB",
                 "vantage.http.max-body-size=0                     | vantage.http.max-body-size     | 1MB",

@@ -282,6 +282,8 @@ public final class HistoryChecker {
         }
         if (answer.status() == 200 && answer.state() != null) {
             checkAcknowledgement(attempt, answer.state());
+        } else if (answer.status() == 200) {
+            checkAcknowledgedPing(attempt);
         } else {
             checkRefusal(attempt, answer);
         }
@@ -308,16 +310,34 @@ public final class HistoryChecker {
         } else if (!expected) {
             report(Fault.WRONG_ANSWER, "The answer does not fit the call: " + attempt);
         }
-        if (call.operation() == Operation.COMPLETE || call.operation() == Operation.FAIL) {
-            if (!run.is(call.operation() == Operation.COMPLETE ? "success" : "failed")) {
+        checkEnding(attempt, run);
+        checkState(state, latest, "An answer");
+        sawLatest(attempt, runs.get(latest), state.status().equals("running"));
+    }
+
+    /** Its answer shows no state. */
+    private void checkAcknowledgedPing(Attempt attempt) {
+        Integer place = places.get(attempt.call().run());
+        if (place == null) {
+            report(Fault.GAP, "Run " + attempt.call().run() + " is not there: " + attempt);
+        } else if (attempt.call().operation() == Operation.START
+                || attempt.call().operation() == Operation.PROGRESS) {
+            sawLatest(attempt, runs.get(place), true);
+        } else {
+            checkEnding(attempt, runs.get(place));
+        }
+    }
+
+    private void checkEnding(Attempt attempt, RecordedRun run) {
+        Operation operation = attempt.call().operation();
+        if (operation == Operation.COMPLETE || operation == Operation.FAIL) {
+            if (!run.is(operation == Operation.COMPLETE ? "success" : "failed")) {
                 RecordedRun next = next(run);
                 boolean late = next != null && attempt.sentAt() > Math.min(until[end(run)], until[start(next)]);
                 report(late ? Fault.ZOMBIE_ACCEPTED : Fault.LOST, run, "is " + run.status() + " after " + attempt);
             }
             notAfter(end(run), attempt.answeredAt());
         }
-        checkState(state, latest, "An answer");
-        sawLatest(attempt, runs.get(latest), state.status().equals("running"));
     }
 
     private void checkRefusal(Attempt attempt, CallResult answer) {

@@ -62,6 +62,9 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("select * from public.vantage_sync_freshness", READERS),
             entry("select * from public.vantage_sync_recent", READERS),
             entry("select public.require_fresh_vantage_sync(array['running'], p_report_only => true)", READERS),
+            entry("select public.ping_vantage_sync('running', 'success')", SERVICE),
+            entry("select * from public.vantage_ping_secret", SERVICE),
+            entry("delete from public.vantage_ping_secret", NOBODY),
             entry("select * from public.vantage_badge_secret", SERVICE),
             entry("delete from public.vantage_badge_secret", NOBODY),
             entry("select * from public.vantage_scheduled_task", SERVICE),
@@ -78,7 +81,8 @@ class RolesByPrivilegeTest extends ApiTest {
             "delete_old_vantage_sync_runs",
             "move_vantage_sync_history",
             "vantage_sync_alerts",
-            "vantage_sync_time_text");
+            "vantage_sync_time_text",
+            "ping_vantage_sync");
 
     /** What readers may call as well: it only reads what they may read. */
     private static final Set<String> CALLABLE_BY_READERS = Set.of("require_fresh_vantage_sync");

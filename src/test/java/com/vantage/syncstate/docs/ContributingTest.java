@@ -24,7 +24,7 @@ class ContributingTest {
     @Test
     void namesAFileForEveryTask() {
         assertThat(tasks)
-                .hasSize(24)
+                .hasSize(25)
                 .allSatisfy(task -> assertThat(Markdown.code(task.get(1)))
                         .isNotEmpty()
                         .allSatisfy(file -> assertThat(List.of(MAIN.resolve(file), Path.of(file)))
@@ -33,6 +33,7 @@ class ContributingTest {
 
     @ParameterizedTest
     @CsvSource({
+        "borgmatic, borgmatic --config",
         "browser, Browser.open(",
         "browser, new DashboardPage(",
         "node, NodePackages.",

@@ -47,7 +47,8 @@ class OpenApiTest extends ApiTest {
                 .flatMap(mapping -> mapping.getKey().getPatternValues().stream()
                         .flatMap(path -> mapping.getKey().getMethodsCondition().getMethods().stream()
                                 .map(method -> method + " " + path)))
-                .filter(endpoint -> !endpoint.contains("/rest/v1"))
+                // Protocols of others, described by them
+                .filter(endpoint -> !endpoint.contains("/rest/v1") && !endpoint.contains("/ping/"))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         Set<String> described = new TreeSet<>();
@@ -159,6 +160,7 @@ class OpenApiTest extends ApiTest {
                 "/sync-states/{resource}/badge.json",
                 "/recent-runs",
                 "/badges",
+                "/pings",
                 "/alerts");
 
         assertThat(reads).allSatisfy(path -> {
@@ -213,7 +215,8 @@ class OpenApiTest extends ApiTest {
                 }));
 
         assertThat(groups)
-                .containsExactly("Alerts", "Badges", "Freshness", "Jobs", "Monitoring", "Problems", "Runs", "States");
+                .containsExactly(
+                        "Alerts", "Badges", "Freshness", "Jobs", "Monitoring", "Pings", "Problems", "Runs", "States");
         assertThat(document.get("tags"))
                 .extracting(tag -> tag.get("name").asString())
                 .hasSameElementsAs(groups)

@@ -48,6 +48,7 @@ class UnreadBodyTest extends ApiTest {
                 "PUT /nothing-here",
                 "POST /rest/v1/vantage_sync_state",
                 "GET /problems/forbidden",
+                "POST /ping/a-key-that-is-wrong/accounts/1",
                 "POST /%2e%2e/%2f"
             })
     void holdsNoThreadWhereItTrickles(String line) throws Exception {

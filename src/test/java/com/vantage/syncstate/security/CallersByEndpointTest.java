@@ -75,6 +75,8 @@ class CallersByEndpointTest extends ApiTest {
             "POST /problems/{slug}",
             "GET /badges",
             "HEAD /badges",
+            "GET /pings",
+            "HEAD /pings",
             "POST /badges/{code}/{resource}.svg",
             "POST /rest/v1/{table}",
             "PATCH /rest/v1/{table}?resource=eq.accounts",
@@ -101,12 +103,23 @@ class CallersByEndpointTest extends ApiTest {
             "GET /dashboard/main.js",
             "GET /dashboard/dashboard.css",
             "GET /webjars/chart.js/dist/chart.umd.js",
+            "GET /run.sh",
+            "HEAD /run.sh",
             "GET /problems/{slug}",
             "HEAD /problems/{slug}");
 
-    /** Open to anyone, though what they answer here is not 200: there is no such badge, and the other redirects. */
-    private static final List<String> OPEN_TO_OTHER_ANSWERS =
-            List.of("GET /badges/{code}/{resource}.svg", "GET /badges/{code}/{resource}.json", "GET /swagger-ui");
+    /**
+     * Open to anyone, though what they answer here is not 200: there is no such badge, the key in the address of a ping is
+     * wrong, and the last redirects.
+     */
+    private static final List<String> OPEN_TO_OTHER_ANSWERS = List.of(
+            "GET /badges/{code}/{resource}.svg",
+            "GET /badges/{code}/{resource}.json",
+            "GET /ping/{key}/{resource}",
+            "POST /ping/{key}/{resource}",
+            "GET /ping/{key}/{resource}/{signal}",
+            "POST /ping/{key}/{resource}/{signal}",
+            "GET /swagger-ui");
 
     /** What a call has in place of the variables of a pattern. */
     private static final Map<String, String> VARIABLES = Map.of(
@@ -114,6 +127,8 @@ class CallersByEndpointTest extends ApiTest {
             "{slug}", "sync-not-running",
             "{run_id}", "0b9ff6a3-5f0e-4b7c-9f60-2a3a5a0c9d11",
             "{code}", "code",
+            "{key}", "key",
+            "{signal}", "start",
             "{table}", "vantage_sync_state",
             "{function}", "start_vantage_sync",
             "**", "liveness");

@@ -18,6 +18,7 @@ public abstract class ApiTest {
 
     protected static final String READER_KEY = "a-reader-key";
     protected static final String SERVICE_KEY = "a-service-key";
+    protected static final String PING_KEY = "a-key-for-pings-alone";
     protected static final String JWT_SECRET = "a secret of more than thirty-two bytes, for tests";
 
     @LocalServerPort
@@ -70,6 +71,8 @@ public abstract class ApiTest {
                                     READER_KEY,
                                     "vantage.keys.service",
                                     SERVICE_KEY,
+                                    "vantage.keys.ping",
+                                    PING_KEY,
                                     "vantage.jwt.secret",
                                     JWT_SECRET)));
         }

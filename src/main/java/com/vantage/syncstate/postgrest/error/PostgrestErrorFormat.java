@@ -46,6 +46,11 @@ class PostgrestErrorFormat extends OncePerRequestFilter implements ErrorFormat {
     }
 
     @Override
+    public boolean readsOwnQuery() {
+        return true;
+    }
+
+    @Override
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
             throws IOException {
         error(request, type, detail).write(response);
