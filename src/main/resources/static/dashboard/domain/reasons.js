@@ -5,7 +5,7 @@ import { ago } from "./durations.js";
 import { truncate } from "./error-parts.js";
 import { count } from "./numbers.js";
 import { describeStreak } from "./recent-runs.js";
-import { utcTime } from "./times.js";
+import { zonedTime } from "./times.js";
 import { alertsByUrgency } from "./urgency.js";
 
 const MAX_CODE_LENGTH = 60;
@@ -39,7 +39,7 @@ function failure(state, recent, at) {
   const notes = [
     more > 0 ? `and ${count(more, "more error")}` : "",
     describeStreak(recent),
-    since === null ? "" : `failing since ${utcTime(since, at)} UTC, ${ago(since, at)}`,
+    since === null ? "" : `failing since ${zonedTime(since, at)}, ${ago(since, at)}`,
   ];
   return {
     code: errorCode(state),

@@ -4,7 +4,7 @@ import { now } from "./clock.js";
 import { formatDuration } from "./durations.js";
 import { labelOf } from "./labels.js";
 import { count } from "./numbers.js";
-import { utcTime } from "./times.js";
+import { zonedTime } from "./times.js";
 
 /** As many as the service gives. */
 export const MAX_RUNS = 30;
@@ -41,7 +41,7 @@ export function barHeights(runs, runningFor) {
 
 /** "28 Nov 05:25:03 UTC: failed, took 30 s" */
 export const describeRun = ({ status, startedAt, duration }, at = now()) =>
-  `${utcTime(startedAt, at)} UTC: ${labelOf(status).toLowerCase()}, took ${formatDuration(duration)}`;
+  `${zonedTime(startedAt, at)}: ${labelOf(status).toLowerCase()}, took ${formatDuration(duration)}`;
 
 /** "93 % of the last 30 runs succeeded; usually 5 s", or as much of it as is known. */
 export function describeRecent(recent) {

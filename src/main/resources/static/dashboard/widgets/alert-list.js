@@ -3,7 +3,7 @@
 import { ago } from "../domain/durations.js";
 import { count, formatNumber } from "../domain/numbers.js";
 import { describeGroup } from "../domain/reasons.js";
-import { utcTime } from "../domain/times.js";
+import { zonedTime } from "../domain/times.js";
 import { button, byId, el, setText, setVisible } from "./dom.js";
 import { alertLabel } from "./status-labels.js";
 
@@ -35,7 +35,7 @@ export class AlertList {
   }
 
   tick() {
-    this.#ages.forEach(([element, since]) => setText(element, `since ${utcTime(since)} UTC, ${ago(since)}`));
+    this.#ages.forEach(([element, since]) => setText(element, `since ${zonedTime(since)}, ${ago(since)}`));
   }
 
   #render() {

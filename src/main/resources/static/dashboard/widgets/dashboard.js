@@ -6,14 +6,18 @@ import { RecentRuns } from "../api/recent-runs.js";
 import { groupAlerts } from "../domain/reasons.js";
 import { hasEndedRun } from "../domain/recent-runs.js";
 import { hashOf, resourceFromHash } from "../domain/resource-address.js";
+import { queryOf, viewOf } from "../domain/view.js";
 import { AlertList } from "./alert-list.js";
 import { ConnectionNotice } from "./connection-notice.js";
 import { announce, byId, setVisible } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { FilterBar } from "./filter-bar.js";
 import { Frame } from "./frame.js";
-import { showEmptyNote, showSkeleton } from "./placeholders.js";
+import { useKeys } from "./keys.js";
+import { showFirstSteps, showSkeleton } from "./placeholders.js";
 import { ResourceTable } from "./resource-table.js";
+import { WallMode } from "./wall-mode.js";
+import { useZoneButton } from "./zone-button.js";
 
 /** Rows that change places more often than this cannot be followed with the eye, nor pressed. */
 const MIN_BETWEEN_ARRANGEMENTS = 500;
@@ -27,11 +31,13 @@ export class Dashboard {
   #table = new ResourceTable((resource) => this.#open(resource));
   #alerts = new AlertList((resource) => this.#open(resource));
   #recent;
-  #filter = new FilterBar(() => this.#arrange());
+  #filter = new FilterBar(() => this.#changeView());
+  #wall = new WallMode();
   #notice = new ConnectionNotice(() => this.#stream.retry());
   #drawer;
   #stream;
   #timer = null;
+  #endKeys = () => {};
   #arrangeTimer = null;
   #arrangedAt = Number.NEGATIVE_INFINITY;
   #frame = new Frame(() => this.#draw());
@@ -53,18 +59,31 @@ export class Dashboard {
   start() {
     showSkeleton();
     this.#alerts.update([]);
-    showEmptyNote(false);
+    setVisible(byId("empty"), false);
     setVisible(byId("tools"), false);
     setVisible(byId("resources"), false);
     this.#timer = setInterval(() => this.#tick(), 1000);
     addEventListener("hashchange", this.#followAddress);
     addEventListener("themechange", this.#repaint);
     DARK.addEventListener("change", this.#repaint);
+    useZoneButton(() => this.#showTimes());
+    this.#endKeys = useKeys({
+      "/": () => byId("filter").focus(),
+      j: () => this.#table.focusBy(1),
+      k: () => this.#table.focusBy(-1),
+      w: () => this.#setWall(!this.#filter.view.wall),
+      z: () => byId("zone").click(),
+      Escape: () => this.#setWall(false),
+    });
+    this.#filter.view = viewOf(location.search);
+    this.#wall.show(this.#filter.view.wall);
     this.#stream.run();
   }
 
   stop() {
     this.#stream.stop();
+    this.#endKeys();
+    this.#wall.show(false);
     this.#recent.stop();
     this.#frame.stop();
     this.#table.stop();
@@ -149,13 +168,15 @@ export class Dashboard {
     const { states } = this.#table;
     const failed = states.filter((state) => state.last_sync_status === "failed").length;
     document.title = failed > 0 ? `(${failed} failed) Sync states` : "Sync states";
-    this.#filter.update(states, this.#table.arrange(this.#filter.text, this.#filter.groups));
+    const shown = this.#table.arrange(this.#filter.view);
+    this.#filter.update(states, shown);
     this.#alerts.update(groupAlerts(states, this.#recent.get));
     const empty = states.length === 0;
     setVisible(byId("loading"), false);
     setVisible(byId("tools"), !empty);
     setVisible(byId("resources"), !empty);
-    showEmptyNote(empty);
+    showFirstSteps(states);
+    this.#wall.update(states.length, shown);
   }
 
   #setConnection(connection) {
@@ -191,8 +212,29 @@ export class Dashboard {
 
   #closed() {
     if (location.hash !== "") {
-      history.replaceState(null, "", location.pathname);
+      history.replaceState(null, "", location.pathname + location.search);
     }
+  }
+
+  /** What is shown has an address, which replaces the last one: "back" leaves a resource, not a letter of the filter. */
+  #changeView() {
+    history.replaceState(null, "", location.pathname + queryOf(this.#filter.view) + location.hash);
+    this.#arrange();
+  }
+
+  #setWall(wall) {
+    if (wall !== this.#filter.view.wall) {
+      this.#filter.view = { ...this.#filter.view, wall };
+      this.#wall.show(wall);
+      this.#changeView();
+    }
+  }
+
+  #showTimes() {
+    this.#table.redraw();
+    this.#alerts.tick();
+    this.#showConnection();
+    this.#drawer.redraw();
   }
 
   /** A resource has an address, so that it can be shared and "back" leaves it. */

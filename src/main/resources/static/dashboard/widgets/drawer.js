@@ -56,6 +56,16 @@ export class Drawer {
     this.#details?.tick();
   }
 
+  /** Shows the same resource again, its times as they are shown now. */
+  redraw() {
+    const state = this.#details?.state;
+    if (state) {
+      this.#details.destroy();
+      this.#details = null;
+      this.open(this.#resource, state);
+    }
+  }
+
   repaint() {
     this.#details?.repaint();
   }

@@ -3,7 +3,7 @@
 import { formatDuration } from "../domain/durations.js";
 import { labelOf } from "../domain/labels.js";
 import { longestDuration, RUN_STATUSES, summarizeRuns } from "../domain/run-summary.js";
-import { utcTime } from "../domain/times.js";
+import { zonedTime } from "../domain/times.js";
 import { chartLibrary } from "./chart-library.js";
 import { el, setVisible } from "./dom.js";
 import { stripes } from "./stripes.js";
@@ -64,7 +64,7 @@ export class DurationChart {
     return {
       type: "bar",
       data: {
-        labels: runs.map((run) => `${utcTime(run.started_at)} UTC`),
+        labels: runs.map((run) => `${zonedTime(run.started_at)}`),
         datasets: [
           {
             // A run that took no time is still a bar.

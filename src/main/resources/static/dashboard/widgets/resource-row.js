@@ -4,7 +4,7 @@ import { ago, formatDuration } from "../domain/durations.js";
 import { formatNumber, formatRate } from "../domain/numbers.js";
 import { progressOf, successRate } from "../domain/progress.js";
 import { hasAlert, shownStatus } from "../domain/urgency.js";
-import { utcTime } from "../domain/times.js";
+import { zonedTime } from "../domain/times.js";
 import { button, el, setText } from "./dom.js";
 import { reasonOf } from "../domain/reasons.js";
 import { formatRateOfSuccess } from "../domain/recent-runs.js";
@@ -204,7 +204,7 @@ function cell(name, label = null) {
 
 /** Shows the exact time to whoever points at the cell. */
 function setTime(element, time) {
-  const title = time === null ? "" : `${utcTime(time)} UTC (${time})`;
+  const title = time === null ? "" : `${zonedTime(time)} (${time})`;
   if (element.title !== title) {
     element.title = title;
   }

@@ -3,7 +3,7 @@
 
 import { itemsToMove } from "../domain/moves.js";
 import { matchesFilter } from "../domain/resource-filter.js";
-import { byUrgency } from "../domain/urgency.js";
+import { comparison } from "../domain/sorting.js";
 import { byId, setVisible } from "./dom.js";
 import { whenIdle } from "./idle.js";
 import { ResourceRow } from "./resource-row.js";
@@ -85,6 +85,20 @@ export class ResourceTable {
     }
   }
 
+  /** Draws all rows anew, those in view at once. */
+  redraw() {
+    this.#rows.forEach((row) => this.#outdated.add(row));
+    this.draw();
+  }
+
+  /** Puts the focus on the next visible row, or on the one before. */
+  focusBy(step) {
+    const elements = [...this.#body.children].filter((element) => !element.hidden);
+    const place = elements.indexOf(document.activeElement?.closest("#rows tr"));
+    const next = place < 0 ? 0 : Math.min(Math.max(place + step, 0), elements.length - 1);
+    elements[next]?.querySelector("button").focus();
+  }
+
   /** Draws the top of the table, of which nobody knows yet whether it is in view. */
   drawTop() {
     [...this.#body.children].slice(0, FIRST_ROWS).forEach((element) => this.#drawRow(this.#byElement.get(element)));
@@ -102,16 +116,16 @@ export class ResourceTable {
   }
 
   /**
-   * Sorts the rows and hides those that the filter leaves out.
+   * Sorts the rows and hides those that the view leaves out.
    *
    * @returns the number of visible rows
    */
-  arrange(text, groups) {
-    const rows = [...this.#rows.values()].sort((one, other) => byUrgency(one.state, other.state));
+  arrange({ text, groups, sort, wall }) {
+    const rows = [...this.#rows.values()].sort(comparison(sort));
     this.#move(rows);
     let visible = 0;
     for (const row of rows) {
-      const matches = matchesFilter(row.state, text, groups);
+      const matches = matchesFilter(row.state, text, groups) && (!wall || row.state.alerts.length > 0);
       setVisible(row.element, matches);
       visible += matches ? 1 : 0;
     }

@@ -4,7 +4,7 @@ import { fetchRun, fetchRuns } from "../api/requests.js";
 import { endedRuns } from "../domain/run-summary.js";
 import { button, el, setVisible } from "./dom.js";
 import { DurationChart } from "./duration-chart.js";
-import { RUN_COLUMNS, runRows } from "./run-row.js";
+import { runColumns, runRows } from "./run-row.js";
 
 export class RunHistory {
   #resource;
@@ -24,7 +24,7 @@ export class RunHistory {
       el(
         "tr",
         {},
-        RUN_COLUMNS.map((name, index) => el("th", { scope: "col", class: index > 1 ? "number" : null }, name)),
+        runColumns().map((name, index) => el("th", { scope: "col", class: index > 1 ? "number" : null }, name)),
       ),
     ),
     this.#rows,

@@ -434,20 +434,6 @@ class DashboardTest extends ApiTest {
     }
 
     @Test
-    void saysWhatToDoWhereThereIsNothingYet() {
-        database.execute("delete from public.vantage_sync_state");
-        page.visitAs(anonymous.base(), READER_KEY);
-
-        assertThat(page.seen("#empty").getText()).contains("No resources yet", "/sync-states/accounts/start");
-        assertThat(page.browser.findElement(By.id("tools")).isDisplayed()).isFalse();
-        page.picture("empty");
-
-        service.post("/sync-states/accounts/start");
-        soon("accounts", "Running");
-        assertThat(page.browser.findElement(By.id("empty")).isDisplayed()).isFalse();
-    }
-
-    @Test
     void keepsNobodyOutAtAnyWidthOrColour() {
         database.execute("""
                 insert into public.vantage_sync_state (resource) select 'table_' || i from generate_series(1, 197) i;
