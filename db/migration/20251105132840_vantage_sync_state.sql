@@ -184,11 +184,19 @@ begin
       constraint vantage_sync_threshold_valid check (value > interval '0' and value <= interval '3650 days'
         and extract(year from value) = 0 and extract(month from value) = 0);
   end if;
+
+  if to_regtype('public.vantage_sync_run_count') is null then
+    -- At most as many as are looked up each time.
+    create domain public.vantage_sync_run_count as integer
+      constraint vantage_sync_run_count_valid check (value between 1 and 100);
+  end if;
 end
 $$;
 
 comment on domain public.vantage_sync_threshold is
   'From when on something is an alert: more than none, at most 3650 days, without months and years.';
+comment on domain public.vantage_sync_run_count is
+  'How many runs in a row: 1 to 100.';
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Tables
@@ -235,6 +243,7 @@ alter table public.vantage_sync_state
   add column if not exists stuck_after public.vantage_sync_threshold,
   add column if not exists stale_after public.vantage_sync_threshold,
   add column if not exists slow_after public.vantage_sync_threshold,
+  add column if not exists fail_after public.vantage_sync_run_count,
   add column if not exists start_clock timestamptz,
   add column if not exists ended_progress jsonb,
   add column if not exists version bigint not null default 0;
@@ -280,6 +289,8 @@ create table if not exists public.vantage_sync_setting (
   stuck_after public.vantage_sync_threshold not null default interval '30 minutes',
   stale_after public.vantage_sync_threshold not null default interval '24 hours',
   slow_after public.vantage_sync_threshold not null default interval '5 minutes',
+  fail_after public.vantage_sync_run_count not null default 1,
+  unwatched tstzmultirange not null default '{}',
   retention_position timestamptz not null default '-infinity',
 
   constraint vantage_sync_setting_pkey primary key (is_the_one),
@@ -328,6 +339,8 @@ comment on column public.vantage_sync_state.stale_after is
   'How old the last success may be; null for the default in vantage_sync_setting.';
 comment on column public.vantage_sync_state.slow_after is
   'How long a run may take; null for the default in vantage_sync_setting.';
+comment on column public.vantage_sync_state.fail_after is
+  'How many runs in a row must fail before an incident opens; null for the default in vantage_sync_setting.';
 comment on column public.vantage_sync_state.start_clock is
   'The database''s clock when the latest run started, which started_at may be later than: the watermark where none is given.';
 comment on column public.vantage_sync_state.ended_progress is
@@ -341,7 +354,9 @@ comment on column public.vantage_sync_history.passed_by_retention is
 comment on table public.vantage_sync_history_move is
   'History of renamed and deleted resources that has not followed them yet: the runs of resource that started up to through go to new_resource, or where that is null, away.';
 comment on table public.vantage_sync_setting is
-  'One row: the thresholds of resources that have none of their own, as the service was configured when it last started, and how far the deletion of old runs has come.';
+  'One row: the thresholds of resources that have none of their own, as the service was configured when it last started, when nobody watched, and how far the deletion of old runs has come.';
+comment on column public.vantage_sync_setting.unwatched is
+  'When no service was there to take a report, and two minutes after each time: silence in it counts for no alert.';
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- The rows of an original table
@@ -1783,7 +1798,8 @@ comment on column public.vantage_sync_run.superseded_by is
   'Of an abandoned run: the run that took over.';
 
 -- The rules of the contract, each once. Exactly at the threshold is no alert, a microsecond past it is one. A time more
--- than a day ahead is one of a clock that was wrong, and counts as long ago. The time is that of the statement, so that a
+-- than a day ahead is one of a clock that was wrong, and counts as long ago. Silence while nobody watched counts for
+-- nothing, and is looked at only where the rest would be an alert. The time is that of the statement, so that a
 -- transaction left open does not stop the clock. No function of ours is called: those who may only read may execute none.
 -- Every column of each part is named, so that a restored view has the same text.
 create or replace view public.vantage_sync_alert
@@ -1827,36 +1843,64 @@ cross join lateral (
     'stuck' as kind,
     l.sign_of_life as since,
     t.stuck_after as threshold,
-    format('%s is running without a sign of life since %s UTC.',
-      s.resource, to_char(l.sign_of_life at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')) as detail,
+    concat(
+      format('%s is running without a sign of life since %s UTC.',
+        s.resource, to_char(l.sign_of_life at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')),
+      (select format(' Nobody watched from %s to %s UTC; a report may be missing.',
+          to_char(lower(g.gap) at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
+          to_char((upper(g.gap) - interval '2 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))
+        from unnest(d.unwatched) as g (gap)
+        where upper(g.gap) > l.sign_of_life
+        order by g.gap desc
+        limit 1)) as detail,
     'error' as severity,
     2 as rank
   from (select greatest(s.started_at, (s.progress ->> 'at')::timestamptz) as sign_of_life) as l,
     (select coalesce(s.stuck_after, d.stuck_after)::interval as stuck_after) as t
   where s.last_sync_status = 'running'
     and (statement_timestamp() - l.sign_of_life > t.stuck_after
+      and statement_timestamp() - l.sign_of_life - (
+        select coalesce(sum(upper(g.gap) - lower(g.gap)), interval '0')
+        from unnest(d.unwatched * tstzmultirange(
+          tstzrange(least(l.sign_of_life, statement_timestamp()), statement_timestamp()))) as g (gap)) > t.stuck_after
       or l.sign_of_life - statement_timestamp() > interval '24 hours')
   union all
   select
     'stale' as kind,
-    coalesce(s.last_sync_time, s.created_at) as since,
+    l.success as since,
     t.stale_after as threshold,
+    concat(
+      case
+        when s.last_sync_status = 'never_run' and s.last_sync_time is null then
+          format('%s has never run since it was registered at %s UTC.',
+            s.resource, to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+        when s.last_sync_time is null then
+          format('%s has never had a successful sync since it was registered at %s UTC.',
+            s.resource, to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+        else
+          format('%s has had no successful sync since %s UTC.',
+            s.resource, to_char(s.last_sync_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+      end,
+      (select format(' Nobody watched from %s to %s UTC; a report may be missing.',
+          to_char(lower(g.gap) at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
+          to_char((upper(g.gap) - interval '2 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))
+        from unnest(d.unwatched) as g (gap)
+        where upper(g.gap) > l.success
+        order by g.gap desc
+        limit 1)) as detail,
     case
-      when s.last_sync_status = 'never_run' and s.last_sync_time is null then
-        format('%s has never run since it was registered at %s UTC.',
-          s.resource, to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
-      when s.last_sync_time is null then
-        format('%s has never had a successful sync since it was registered at %s UTC.',
-          s.resource, to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
-      else
-        format('%s has had no successful sync since %s UTC.',
-          s.resource, to_char(s.last_sync_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
-    end as detail,
-    'warning' as severity,
+      when s.last_sync_status = 'never_run' and statement_timestamp() - l.success <= t.stale_after then 'warning'
+      else 'error'
+    end as severity,
     3 as rank
-  from (select coalesce(s.stale_after, d.stale_after)::interval as stale_after) as t
+  from (select coalesce(s.last_sync_time, s.created_at) as success) as l,
+    (select coalesce(s.stale_after, d.stale_after)::interval as stale_after) as t
   where s.last_sync_status = 'never_run'
-    or statement_timestamp() - coalesce(s.last_sync_time, s.created_at) > t.stale_after
+    or statement_timestamp() - l.success > t.stale_after
+      and statement_timestamp() - l.success - (
+        select coalesce(sum(upper(g.gap) - lower(g.gap)), interval '0')
+        from unnest(d.unwatched * tstzmultirange(
+          tstzrange(least(l.success, statement_timestamp()), statement_timestamp()))) as g (gap)) > t.stale_after
     or s.last_sync_time - statement_timestamp() > interval '24 hours'
   union all
   -- Of a run that has ended: a long one that goes on is stuck, unless it shows life.
@@ -1886,12 +1930,12 @@ comment on column public.vantage_sync_alert.threshold is
 comment on column public.vantage_sync_alert.detail is
   'One plain sentence.';
 comment on column public.vantage_sync_alert.severity is
-  'error: failed and stuck. warning: stale and slow.';
+  'error: failed, stuck, and stale from stale_after on. warning: slow, and what was registered lately and has never run.';
 comment on column public.vantage_sync_alert.rank is
   'How bad the kind is: 1 is the worst.';
 
 -- The same rule for a row in hand, so that the answer of a call need not read it again: made from the view's own text, so
--- that the two cannot differ.
+-- that the two cannot differ. Planning it takes ten times as long as running it, and the planner would plan it for each row.
 do $$
 declare
   v_search_path text := current_setting('search_path');
@@ -1908,6 +1952,7 @@ language plpgsql
 stable
 security invoker
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as %L
 $function$, format($body$
 begin
@@ -1991,7 +2036,7 @@ grant select on table
 to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history_move to service_role;
 grant insert, update, delete on table public.vantage_sync_state to service_role;
-grant update (stuck_after, stale_after, slow_after) on table public.vantage_sync_setting to service_role;
+grant update (stuck_after, stale_after, slow_after, fail_after) on table public.vantage_sync_setting to service_role;
 
 do $$
 declare

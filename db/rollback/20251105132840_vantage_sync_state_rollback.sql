@@ -76,6 +76,7 @@ begin
     drop column stuck_after,
     drop column stale_after,
     drop column slow_after,
+    drop column fail_after,
     drop column start_clock,
     drop column ended_progress,
     drop column version;
@@ -92,6 +93,7 @@ drop table public.vantage_sync_history;
 drop table public.vantage_sync_history_move;
 drop table public.vantage_sync_setting;
 drop domain public.vantage_sync_threshold;
+drop domain public.vantage_sync_run_count;
 
 -- A role goes only if the migration made it and nothing else uses it: neither an object in any database of the
 -- cluster nor a member other than the login that ran the migration.

@@ -1,6 +1,9 @@
 -- The schema that the migrations make, to read and to compare; apply the migrations, not this.
 -- Written anew by: mvn -q verify -Dtest=SchemaDescriptionTest -Dvantage.schema.write=true
 
+create domain public.vantage_sync_run_count as integer
+  constraint vantage_sync_run_count_valid CHECK (((VALUE >= 1) AND (VALUE <= 100)));
+
 create domain public.vantage_sync_threshold as interval
   constraint vantage_sync_threshold_valid CHECK (((VALUE > '00:00:00'::interval) AND (VALUE <= '3650 days'::interval) AND (EXTRACT(year FROM VALUE) = (0)::numeric) AND (EXTRACT(month FROM VALUE) = (0)::numeric)));
 
@@ -10,6 +13,42 @@ create table public.vantage_badge_secret (
   constraint vantage_badge_secret_long_enough CHECK ((length(secret) >= 32)),
   constraint vantage_badge_secret_pkey PRIMARY KEY (is_the_one),
   constraint vantage_badge_secret_single CHECK (is_the_one)
+);
+
+create table public.vantage_incident (
+  incident_id uuid not null default gen_random_uuid(),
+  resource text collate "C" not null,
+  opened_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  close_reason text,
+  kinds text[] not null,
+  severity text not null,
+  is_red boolean not null default true,
+  changed_at timestamp with time zone not null,
+  reopened integer not null default 0,
+  flapping boolean not null default false,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  acknowledged_note text,
+  constraint vantage_incident_close_reason_known CHECK ((close_reason = ANY (ARRAY['recovered'::text, 'cleared'::text, 'deleted'::text]))),
+  constraint vantage_incident_closed_has_reason CHECK (((closed_at IS NULL) = (close_reason IS NULL))),
+  constraint vantage_incident_open_is_red CHECK ((is_red OR flapping OR (closed_at IS NOT NULL))),
+  constraint vantage_incident_pkey PRIMARY KEY (incident_id),
+  constraint vantage_incident_severity_known CHECK ((severity = ANY (ARRAY['error'::text, 'warning'::text])))
+);
+
+create table public.vantage_incident_event (
+  event_id uuid not null default gen_random_uuid(),
+  incident_id uuid not null,
+  seq integer not null,
+  "position" bigint generated always as identity not null,
+  type text not null,
+  at timestamp with time zone not null,
+  body jsonb not null,
+  constraint vantage_incident_event_pkey PRIMARY KEY (event_id),
+  constraint vantage_incident_event_position_key UNIQUE ("position"),
+  constraint vantage_incident_event_seq_key UNIQUE (incident_id, seq),
+  constraint vantage_incident_event_type_known CHECK ((type = ANY (ARRAY['opened'::text, 'changed'::text, 'reminder'::text, 'acknowledged'::text, 'closed'::text, 'flapping'::text])))
 );
 
 create table public.vantage_ping_secret (
@@ -71,6 +110,8 @@ create table public.vantage_sync_setting (
   stuck_after vantage_sync_threshold not null default '00:30:00'::interval,
   stale_after vantage_sync_threshold not null default '24:00:00'::interval,
   slow_after vantage_sync_threshold not null default '00:05:00'::interval,
+  fail_after vantage_sync_run_count not null default 1,
+  unwatched tstzmultirange not null default '{}'::tstzmultirange,
   retention_position timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint vantage_sync_setting_pkey PRIMARY KEY (is_the_one),
   constraint vantage_sync_setting_single CHECK (is_the_one)
@@ -95,6 +136,7 @@ create table public.vantage_sync_state (
   stuck_after vantage_sync_threshold,
   stale_after vantage_sync_threshold,
   slow_after vantage_sync_threshold,
+  fail_after vantage_sync_run_count,
   start_clock timestamp with time zone,
   ended_progress jsonb,
   version bigint not null default 0,
@@ -103,12 +145,103 @@ create table public.vantage_sync_state (
   fillfactor=50
 );
 
+create table public.vantage_watch (
+  is_the_one boolean not null default true,
+  evaluated_at timestamp with time zone,
+  constraint vantage_watch_pkey PRIMARY KEY (is_the_one),
+  constraint vantage_watch_single CHECK (is_the_one)
+);
+
+CREATE INDEX vantage_incident_closed_at_idx ON public.vantage_incident USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+CREATE UNIQUE INDEX vantage_incident_open_idx ON public.vantage_incident USING btree (resource) WHERE (closed_at IS NULL);
+CREATE INDEX vantage_incident_opened_at_idx ON public.vantage_incident USING btree (opened_at DESC, incident_id DESC);
+CREATE INDEX vantage_incident_resource_idx ON public.vantage_incident USING btree (resource, opened_at DESC, incident_id DESC);
 CREATE INDEX vantage_sync_history_completed_at_idx ON public.vantage_sync_history USING btree (completed_at);
 CREATE INDEX vantage_sync_history_duration_ms_idx ON public.vantage_sync_history USING btree (duration_ms DESC);
 CREATE INDEX vantage_sync_history_not_success_idx ON public.vantage_sync_history USING btree (resource, started_at DESC, status) WHERE (status <> 'success'::text);
 CREATE INDEX vantage_sync_history_passed_idx ON public.vantage_sync_history USING btree (completed_at) WHERE passed_by_retention;
 CREATE INDEX vantage_sync_history_resource_idx ON public.vantage_sync_history USING btree (resource, started_at DESC);
 CREATE INDEX vantage_sync_history_started_at_idx ON public.vantage_sync_history USING btree (started_at DESC);
+
+CREATE OR REPLACE FUNCTION public.acknowledge_vantage_incident(p_incident_id uuid, p_by text DEFAULT NULL::text, p_note text DEFAULT NULL::text)
+ RETURNS vantage_incident
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_clock timestamptz;
+  v_incident public.vantage_incident;
+begin
+  if length(p_by) > 200 or length(p_note) > 2000 then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'An acknowledgement is at most 2,200 characters',
+      detail = jsonb_build_object('errors', (
+        select jsonb_agg(jsonb_build_object('pointer', '#/' || f.key, 'detail', format('must be at most %s characters', f.length)))
+        from (values ('by', p_by, 200), ('note', p_note, 2000)) as f (key, value, length)
+        where length(f.value) > f.length))::text,
+      hint = 'Say who takes care of it in at most 200 characters, and what there is to note in at most 2,000';
+  end if;
+
+  perform pg_advisory_xact_lock(hashtextextended('public.vantage_incident', 0));
+  v_clock := clock_timestamp();
+
+  select i.*
+  into v_incident
+  from public.vantage_incident i
+  where i.incident_id = p_incident_id;
+
+  if not found then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'incident-not-found',
+      message = format('There is no incident %s', p_incident_id),
+      detail = '{}',
+      hint = 'Closed ones are kept as long as runs are; look it up in GET /incidents';
+  end if;
+
+  if v_incident.closed_at is not null then
+    raise exception using
+      errcode = 'PT409',
+      constraint = 'incident-closed',
+      message = format('The incident of %s was closed at %s', v_incident.resource, public.vantage_sync_time_text(v_incident.closed_at)),
+      detail = jsonb_build_object('resource', v_incident.resource)::text,
+      hint = 'Nothing is left to take care of; GET /incidents?open=true lists what is open';
+  end if;
+
+  -- Repeating it changes nothing.
+  if v_incident.acknowledged_at is not null
+    and (v_incident.acknowledged_by, v_incident.acknowledged_note) is not distinct from (p_by, p_note) then
+    return v_incident;
+  end if;
+
+  update public.vantage_incident i
+  set acknowledged_at = v_clock,
+      acknowledged_by = p_by,
+      acknowledged_note = p_note
+  where i.incident_id = p_incident_id
+  returning i.* into v_incident;
+
+  perform public.append_vantage_incident_event(p_incident_id, 'acknowledged', v_clock, jsonb_build_object(
+    'resource', v_incident.resource,
+    'severity', v_incident.severity,
+    'kinds', to_jsonb(v_incident.kinds),
+    'since', public.vantage_sync_time_text(v_incident.opened_at),
+    'run_id', (select s.run_id from public.vantage_sync_state s where s.resource = v_incident.resource),
+    'detail', concat(
+      format('The incident of %s is acknowledged', v_incident.resource),
+      ' by ' || nullif(public.vantage_plain_text(p_by, 200), ''),
+      ': ' || nullif(public.vantage_plain_text(p_note, 500), ''),
+      '.'),
+    'alerts', '[]'::jsonb,
+    'errors', '[]'::jsonb,
+    'state', null));
+
+  return v_incident;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION public.append_abandoned_vantage_sync_run(p_abandoned vantage_sync_state, p_state vantage_sync_state)
  RETURNS void
@@ -136,6 +269,17 @@ begin
 
   return null;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.append_vantage_incident_event(p_incident_id uuid, p_type text, p_at timestamp with time zone, p_body jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.vantage_incident_event (incident_id, seq, type, at, body)
+  select p_incident_id, coalesce(max(e.seq), 0) + 1, p_type, p_at, p_body
+  from public.vantage_incident_event e
+  where e.incident_id = p_incident_id
 $function$;
 
 CREATE OR REPLACE FUNCTION public.append_vantage_sync_run(p_state vantage_sync_state)
@@ -220,6 +364,56 @@ begin
     v_state.ended_progress);
 
   return v_state;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.delete_old_vantage_incidents(p_older_than interval, p_batch integer DEFAULT 500)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_deleted integer;
+begin
+  if p_older_than is null or p_older_than < interval '0' or p_batch is null or p_batch < 1 then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'Old incidents are deleted by an age that is not negative, at least one at a time',
+      detail = jsonb_build_object('errors', (
+        select jsonb_agg(jsonb_build_object('pointer', f.pointer, 'detail', f.detail))
+        from (values
+          ('#/older_than', 'must be a duration that is not negative', coalesce(p_older_than < interval '0', true)),
+          ('#/batch', 'must be 1 or more', coalesce(p_batch < 1, true))
+        ) as f (pointer, detail, applies)
+        where f.applies))::text,
+      hint = 'Call it as delete_old_vantage_incidents(interval ''90 days'', 500) until it returns 0';
+  end if;
+
+  -- By the lock of the evaluation, which might open one again.
+  perform pg_advisory_xact_lock(hashtextextended('public.vantage_incident', 0));
+
+  with deleted as (
+    delete from public.vantage_incident i
+    where i.incident_id in (
+      select o.incident_id
+      from public.vantage_incident o
+      where o.closed_at < clock_timestamp() - p_older_than
+      order by o.closed_at
+      limit p_batch
+    )
+    returning i.incident_id
+  ),
+  deleted_events as (
+    delete from public.vantage_incident_event e
+    where e.incident_id in (select d.incident_id from deleted d)
+  )
+  select count(*)
+  into v_deleted
+  from deleted;
+
+  return v_deleted;
 end
 $function$;
 
@@ -311,6 +505,267 @@ begin
   where d.retention_position < least(v_position, v_clock - interval '1 hour');
 
   return v_deleted;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.evaluate_vantage_alerts(p_limit integer DEFAULT 500)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+declare
+  v_clock timestamptz := statement_timestamp();
+  v_last timestamptz;
+  v_found record;
+  v_incident public.vantage_incident;
+  v_is_settled boolean;
+  v_type text;
+  v_count integer := 0;
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended('public.vantage_incident', 0)) then
+    return null;
+  end if;
+
+  select w.evaluated_at
+  into v_last
+  from public.vantage_watch w;
+
+  v_clock := greatest(v_clock, v_last);
+
+  -- Nobody watched, so reports may be missing: silence does not count, until two more minutes have shown who is alive.
+  -- As many gaps are kept as a nightly stop leaves in years.
+  if v_clock - v_last > interval '60 seconds' then
+    update public.vantage_sync_setting d
+    set unwatched = (
+      select range_agg(g.gap)
+      from (
+        select u.gap
+        from unnest(d.unwatched + tstzmultirange(tstzrange(v_last, v_clock + interval '2 minutes'))) as u (gap)
+        order by u.gap desc
+        limit 1000
+      ) as g);
+  end if;
+
+  update public.vantage_watch w
+  set evaluated_at = v_clock;
+
+  for v_found in
+    with alert as (
+      select
+        a.resource collate "C" as resource,
+        array_agg(a.kind) as kinds,
+        max(a.severity) filter (where a.kind = 'stale') as stale_severity,
+        jsonb_object_agg(a.kind, jsonb_build_object(
+          'kind', a.kind, 'since', public.vantage_sync_time_text(a.since), 'threshold', a.threshold, 'detail', a.detail)) as alerts
+      from public.vantage_sync_alert a
+      group by a.resource
+    ),
+    state as (
+      select
+        t.resource collate "C" as resource, t.last_sync_status, t.last_sync_time, t.started_at, t.completed_at, t.duration_ms,
+        t.records_synced, t.records_created, t.records_updated, t.run_id, t.watermark, t.progress,
+        coalesce(t.fail_after, c.fail_after)::integer as fail_after
+      from public.vantage_sync_state t
+      cross join public.vantage_sync_setting c
+    ),
+    open as (
+      select i.incident_id, i.resource, i.opened_at, i.kinds, i.severity, i.is_red, i.changed_at, i.flapping
+      from public.vantage_incident i
+      -- That of a channel is of no resource.
+      where i.closed_at is null and i.kinds <> '{undelivered}'
+    )
+    select
+      coalesce(s.resource, i.resource) as resource,
+      i.incident_id,
+      k.kinds,
+      v.severity,
+      case
+        when s.resource is null then 'deleted'
+        when s.last_sync_status = 'success' then 'recovered'
+        else 'cleared'
+      end as reason,
+      jsonb_build_object(
+        'resource', coalesce(s.resource, i.resource),
+        'severity', coalesce(v.severity, i.severity),
+        'kinds', to_jsonb(case when k.kinds = '{}' then i.kinds else k.kinds end),
+        'since', coalesce(
+          (select min(d.alerts #>> array[x.kind, 'since']) from unnest(k.kinds) as x (kind)),
+          public.vantage_sync_time_text(i.opened_at)),
+        'run_id', s.run_id,
+        'detail', case
+          when k.kinds <> '{}' then coalesce(
+            (select string_agg(d.alerts #>> array[x.kind, 'detail'], ' ' order by x.n)
+              from unnest(k.kinds) with ordinality as x (kind, n)),
+            format('%s is running.', s.resource))
+          when s.resource is null then format('%s was deleted.', i.resource)
+          when s.last_sync_status = 'success' then format('%s succeeded at %s UTC with %s records.',
+            s.resource, to_char(s.completed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), s.records_synced)
+          else format('Nothing is wrong with %s any more.', s.resource)
+        end,
+        'alerts', coalesce(
+          (select jsonb_agg(d.alerts -> x.kind order by x.n)
+            from unnest(k.kinds) with ordinality as x (kind, n)
+            where jsonb_typeof(d.alerts -> x.kind) = 'object'),
+          '[]'),
+        'errors', coalesce(
+          (select jsonb_agg(jsonb_build_object(
+              'code', public.vantage_plain_text(x.error ->> 'code', 100),
+              'message', public.vantage_plain_text(x.error ->> 'message', 500)) order by x.n)
+            from jsonb_array_elements(e.errors) with ordinality as x (error, n)
+            where x.n <= 3),
+          '[]'),
+        'state', case when s.resource is not null then jsonb_build_object(
+          'last_sync_status', s.last_sync_status,
+          'last_sync_time', public.vantage_sync_time_text(s.last_sync_time),
+          'started_at', public.vantage_sync_time_text(s.started_at),
+          'completed_at', public.vantage_sync_time_text(s.completed_at),
+          'duration_ms', s.duration_ms,
+          'records_synced', s.records_synced,
+          'records_created', s.records_created,
+          'records_updated', s.records_updated,
+          'watermark', public.vantage_sync_time_text(s.watermark),
+          'progress', s.progress) end) as body
+    from state s
+    full join open i on i.resource = s.resource
+    left join alert a on a.resource = s.resource
+    -- The latest runs that ended: a retry that goes on mends nothing yet.
+    left join lateral (
+      select
+        count(*) = s.fail_after and bool_and(h.status <> 'success') as failed,
+        (array_agg(h.run_id order by h.started_at desc))[1] as run_id
+      from (
+        select h.run_id, h.status, h.started_at
+        from public.vantage_sync_history h
+        where s.last_sync_status in ('failed', 'running') and h.resource = s.resource
+        order by h.started_at desc
+        limit s.fail_after
+      ) as h
+    ) as r on true
+    left join lateral (
+      select h.status, h.completed_at, h.errors
+      from public.vantage_sync_history h
+      where r.failed and h.run_id = r.run_id and h.resource = s.resource
+    ) as e on true
+    -- What the end of a run decides does not go away while one goes on.
+    cross join lateral (
+      select array_remove(array[
+        case when r.failed then 'failed' end,
+        case when 'stuck' = any (a.kinds) then 'stuck' end,
+        case when 'stale' = any (a.kinds) or s.last_sync_status = 'running' and i.is_red and 'stale' = any (i.kinds) then 'stale' end,
+        case when 'slow' = any (a.kinds) or s.last_sync_status = 'running' and i.is_red and 'slow' = any (i.kinds) then 'slow' end
+      ], null) as kinds
+    ) as k
+    cross join lateral (
+      select case
+        when k.kinds = '{}' then null
+        when k.kinds && array['failed', 'stuck'] then 'error'
+        when 'stale' = any (k.kinds) then coalesce(a.stale_severity, i.severity)
+        else 'warning'
+      end as severity
+    ) as v
+    cross join lateral (
+      select coalesce(a.alerts, '{}') || case when r.failed then jsonb_build_object('failed', jsonb_build_object(
+        'kind', 'failed', 'since', public.vantage_sync_time_text(e.completed_at), 'threshold', null,
+        'detail', public.vantage_failure_sentence(s.resource, e.status, e.errors))) else '{}' end as alerts
+    ) as d
+    where case
+        when i.incident_id is null then k.kinds <> '{}'
+        when k.kinds = '{}' then i.is_red or i.changed_at < v_clock - interval '30 minutes'
+        else not i.is_red or k.kinds <> i.kinds or v.severity <> i.severity
+          or i.flapping and i.changed_at < v_clock - interval '30 minutes'
+      end
+    order by 1
+    limit p_limit
+  loop
+    v_count := v_count + 1;
+    v_type := null;
+
+    select i.*
+    into v_incident
+    from public.vantage_incident i
+    where i.incident_id = v_found.incident_id;
+
+    v_is_settled := v_incident.changed_at < v_clock - interval '30 minutes';
+
+    if v_incident.incident_id is null then
+      -- Back within ten minutes, it is the same incident.
+      update public.vantage_incident i
+      set closed_at = null,
+          close_reason = null,
+          kinds = v_found.kinds,
+          severity = v_found.severity,
+          is_red = true,
+          changed_at = v_clock,
+          reopened = i.reopened + 1,
+          flapping = (
+            select count(*) >= 3
+            from public.vantage_incident_event e
+            where e.incident_id = i.incident_id and e.type = 'opened' and e.seq > 1 and e.at > v_clock - interval '1 hour')
+      where i.incident_id = (
+        select c.incident_id
+        from public.vantage_incident c
+        where c.resource = v_found.resource and c.closed_at > v_clock - interval '10 minutes' and c.close_reason <> 'deleted'
+        order by c.closed_at desc
+        limit 1)
+      returning i.* into v_incident;
+
+      if not found then
+        insert into public.vantage_incident as i (resource, opened_at, kinds, severity, changed_at)
+        values (v_found.resource, v_clock, v_found.kinds, v_found.severity, v_clock)
+        returning i.* into v_incident;
+      end if;
+
+      v_type := case when v_incident.flapping then 'flapping' else 'opened' end;
+    elsif v_found.kinds = '{}'
+      and (not v_incident.flapping or not v_incident.is_red or v_is_settled or v_found.reason = 'deleted') then
+      v_incident.closed_at := v_clock;
+      v_incident.close_reason := v_found.reason;
+      v_incident.is_red := false;
+      v_incident.flapping := false;
+      v_incident.acknowledged_at := null;
+      v_type := 'closed';
+    else
+      -- The flips of one that is flapping are not told, but for what lasts.
+      if not v_incident.flapping or v_is_settled then
+        v_incident.flapping := false;
+        v_type := 'changed';
+      end if;
+
+      if v_incident.severity = 'warning' and v_found.severity = 'error' then
+        v_incident.acknowledged_at := null;
+      end if;
+
+      v_incident.is_red := v_found.kinds <> '{}';
+
+      if v_incident.is_red then
+        v_incident.kinds := v_found.kinds;
+        v_incident.severity := v_found.severity;
+      end if;
+    end if;
+
+    if v_found.incident_id is not null then
+      update public.vantage_incident i
+      set closed_at = v_incident.closed_at,
+          close_reason = v_incident.close_reason,
+          kinds = v_incident.kinds,
+          severity = v_incident.severity,
+          is_red = v_incident.is_red,
+          changed_at = v_clock,
+          flapping = v_incident.flapping,
+          acknowledged_at = v_incident.acknowledged_at,
+          acknowledged_by = case when v_incident.acknowledged_at is not null then i.acknowledged_by end,
+          acknowledged_note = case when v_incident.acknowledged_at is not null then i.acknowledged_note end
+      where i.incident_id = v_incident.incident_id;
+    end if;
+
+    if v_type is not null then
+      perform public.append_vantage_incident_event(v_incident.incident_id, v_type, v_clock, v_found.body);
+    end if;
+  end loop;
+
+  return v_count;
 end
 $function$;
 
@@ -1248,11 +1703,47 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.vantage_failure_sentence(p_resource text, p_status text, p_errors jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when p_status = 'abandoned' then format('The latest run of %s that ended was abandoned: another took over.', p_resource)
+    when jsonb_array_length(p_errors) = 0 then format('The latest run of %s failed with no errors reported.', p_resource)
+    else format('The latest run of %s failed with %s "%s"%s.',
+      p_resource,
+      public.vantage_plain_text(p_errors #>> '{0,code}', 100),
+      public.vantage_plain_text(p_errors #>> '{0,message}', 200),
+      case jsonb_array_length(p_errors)
+        when 1 then ''
+        when 2 then ' and 1 more error'
+        else format(' and %s more errors', jsonb_array_length(p_errors) - 1)
+      end)
+  end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_plain_text(p_text text, p_length integer)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when length(t.line) > p_length then left(t.line, p_length - 1) || '…' else t.line end
+  from (
+    select btrim(regexp_replace(
+      left(p_text, 4 * p_length), '[\u0001-\u0020\u007f-\u00a0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+', ' ', 'g'))
+      as line
+  ) as t
+$function$;
+
 CREATE OR REPLACE FUNCTION public.vantage_sync_alerts(p_state vantage_sync_state)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
   return coalesce((
@@ -1290,25 +1781,40 @@ begin
          SELECT 'stuck'::text AS kind,
             l.sign_of_life AS since,
             t.stuck_after AS threshold,
-            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail,
+            concat(format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)), ( SELECT format(' Nobody watched from %s to %s UTC; a report may be missing.'::text, to_char((lower(g.gap) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text), to_char(((upper(g.gap) - '00:02:00'::interval) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text)) AS format
+                   FROM unnest(d.unwatched) g(gap)
+                  WHERE (upper(g.gap) > l.sign_of_life)
+                  ORDER BY g.gap DESC
+                 LIMIT 1)) AS detail,
             'error'::text AS severity,
             2 AS rank
            FROM ( SELECT GREATEST(s.started_at, ((s.progress ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
             ( SELECT (COALESCE(s.stuck_after, d.stuck_after))::interval AS stuck_after) t
-          WHERE ((s.last_sync_status = 'running'::text) AND (((statement_timestamp() - l.sign_of_life) > t.stuck_after) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
+          WHERE ((s.last_sync_status = 'running'::text) AND ((((statement_timestamp() - l.sign_of_life) > t.stuck_after) AND (((statement_timestamp() - l.sign_of_life) - ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS "coalesce"
+                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.sign_of_life, statement_timestamp()), statement_timestamp())))) g(gap))) > t.stuck_after)) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
         UNION ALL
          SELECT 'stale'::text AS kind,
-            COALESCE(s.last_sync_time, s.created_at) AS since,
+            l.success AS since,
             t.stale_after AS threshold,
+            concat(
                 CASE
                     WHEN ((s.last_sync_status = 'never_run'::text) AND (s.last_sync_time IS NULL)) THEN format('%s has never run since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     WHEN (s.last_sync_time IS NULL) THEN format('%s has never had a successful sync since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     ELSE format('%s has had no successful sync since %s UTC.'::text, s.resource, to_char((s.last_sync_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
-                END AS detail,
-            'warning'::text AS severity,
+                END, ( SELECT format(' Nobody watched from %s to %s UTC; a report may be missing.'::text, to_char((lower(g.gap) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text), to_char(((upper(g.gap) - '00:02:00'::interval) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text)) AS format
+                   FROM unnest(d.unwatched) g(gap)
+                  WHERE (upper(g.gap) > l.success)
+                  ORDER BY g.gap DESC
+                 LIMIT 1)) AS detail,
+                CASE
+                    WHEN ((s.last_sync_status = 'never_run'::text) AND ((statement_timestamp() - l.success) <= t.stale_after)) THEN 'warning'::text
+                    ELSE 'error'::text
+                END AS severity,
             3 AS rank
-           FROM ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
-          WHERE ((s.last_sync_status = 'never_run'::text) OR ((statement_timestamp() - COALESCE(s.last_sync_time, s.created_at)) > t.stale_after) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
+           FROM ( SELECT COALESCE(s.last_sync_time, s.created_at) AS success) l,
+            ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
+          WHERE ((s.last_sync_status = 'never_run'::text) OR (((statement_timestamp() - l.success) > t.stale_after) AND (((statement_timestamp() - l.success) - ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS "coalesce"
+                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.success, statement_timestamp()), statement_timestamp())))) g(gap))) > t.stale_after)) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
         UNION ALL
          SELECT 'slow'::text AS kind,
             s.completed_at AS since,
@@ -1427,25 +1933,40 @@ create view public.vantage_sync_alert with (security_invoker=true) as
          SELECT 'stuck'::text AS kind,
             l.sign_of_life AS since,
             t.stuck_after AS threshold,
-            format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)) AS detail,
+            concat(format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)), ( SELECT format(' Nobody watched from %s to %s UTC; a report may be missing.'::text, to_char((lower(g.gap) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text), to_char(((upper(g.gap) - '00:02:00'::interval) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text)) AS format
+                   FROM unnest(d.unwatched) g(gap)
+                  WHERE (upper(g.gap) > l.sign_of_life)
+                  ORDER BY g.gap DESC
+                 LIMIT 1)) AS detail,
             'error'::text AS severity,
             2 AS rank
            FROM ( SELECT GREATEST(s.started_at, ((s.progress ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
             ( SELECT (COALESCE(s.stuck_after, d.stuck_after))::interval AS stuck_after) t
-          WHERE ((s.last_sync_status = 'running'::text) AND (((statement_timestamp() - l.sign_of_life) > t.stuck_after) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
+          WHERE ((s.last_sync_status = 'running'::text) AND ((((statement_timestamp() - l.sign_of_life) > t.stuck_after) AND (((statement_timestamp() - l.sign_of_life) - ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS "coalesce"
+                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.sign_of_life, statement_timestamp()), statement_timestamp())))) g(gap))) > t.stuck_after)) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
         UNION ALL
          SELECT 'stale'::text AS kind,
-            COALESCE(s.last_sync_time, s.created_at) AS since,
+            l.success AS since,
             t.stale_after AS threshold,
+            concat(
                 CASE
                     WHEN ((s.last_sync_status = 'never_run'::text) AND (s.last_sync_time IS NULL)) THEN format('%s has never run since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     WHEN (s.last_sync_time IS NULL) THEN format('%s has never had a successful sync since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
                     ELSE format('%s has had no successful sync since %s UTC.'::text, s.resource, to_char((s.last_sync_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
-                END AS detail,
-            'warning'::text AS severity,
+                END, ( SELECT format(' Nobody watched from %s to %s UTC; a report may be missing.'::text, to_char((lower(g.gap) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text), to_char(((upper(g.gap) - '00:02:00'::interval) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text)) AS format
+                   FROM unnest(d.unwatched) g(gap)
+                  WHERE (upper(g.gap) > l.success)
+                  ORDER BY g.gap DESC
+                 LIMIT 1)) AS detail,
+                CASE
+                    WHEN ((s.last_sync_status = 'never_run'::text) AND ((statement_timestamp() - l.success) <= t.stale_after)) THEN 'warning'::text
+                    ELSE 'error'::text
+                END AS severity,
             3 AS rank
-           FROM ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
-          WHERE ((s.last_sync_status = 'never_run'::text) OR ((statement_timestamp() - COALESCE(s.last_sync_time, s.created_at)) > t.stale_after) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
+           FROM ( SELECT COALESCE(s.last_sync_time, s.created_at) AS success) l,
+            ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
+          WHERE ((s.last_sync_status = 'never_run'::text) OR (((statement_timestamp() - l.success) > t.stale_after) AND (((statement_timestamp() - l.success) - ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS "coalesce"
+                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.success, statement_timestamp()), statement_timestamp())))) g(gap))) > t.stale_after)) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
         UNION ALL
          SELECT 'slow'::text AS kind,
             s.completed_at AS since,
@@ -1552,14 +2073,19 @@ UNION ALL
   WHERE (s.last_sync_status = 'running'::text);
 
 alter table public.vantage_badge_secret enable row level security;
+alter table public.vantage_incident enable row level security;
+alter table public.vantage_incident_event enable row level security;
 alter table public.vantage_ping_secret enable row level security;
 alter table public.vantage_scheduled_task enable row level security;
 alter table public.vantage_sync_history enable row level security;
 alter table public.vantage_sync_history_move enable row level security;
 alter table public.vantage_sync_setting enable row level security;
 alter table public.vantage_sync_state enable row level security;
+alter table public.vantage_watch enable row level security;
 
 create policy vantage_badge_secret_write on public.vantage_badge_secret for all to service_role using (true) with check (true);
+create policy vantage_incident_read on public.vantage_incident for select to anon, authenticated, service_role using (true);
+create policy vantage_incident_event_read on public.vantage_incident_event for select to anon, authenticated, service_role using (true);
 create policy vantage_ping_secret_write on public.vantage_ping_secret for all to service_role using (true) with check (true);
 create policy vantage_scheduled_task_write on public.vantage_scheduled_task for all to service_role using (true) with check (true);
 create policy vantage_sync_history_read on public.vantage_sync_history for select to anon, authenticated, service_role using (true);
@@ -1568,9 +2094,13 @@ create policy vantage_sync_setting_read on public.vantage_sync_setting for selec
 create policy vantage_sync_setting_write on public.vantage_sync_setting for update to service_role using (true) with check (true);
 create policy vantage_sync_state_read on public.vantage_sync_state for select to anon, authenticated using (true);
 create policy vantage_sync_state_write on public.vantage_sync_state for all to service_role using (true) with check (true);
+create policy vantage_watch_read on public.vantage_watch for select to anon, authenticated, service_role using (true);
 
+grant execute on function public.acknowledge_vantage_incident(uuid,text,text) to service_role;
 grant execute on function public.complete_vantage_sync(text,integer,integer,integer,uuid,timestamp with time zone) to service_role;
+grant execute on function public.delete_old_vantage_incidents(interval,integer) to service_role;
 grant execute on function public.delete_old_vantage_sync_runs(interval,integer) to service_role;
+grant execute on function public.evaluate_vantage_alerts(integer) to service_role;
 grant execute on function public.fail_vantage_sync(text,jsonb,uuid,integer,integer,integer) to service_role;
 grant execute on function public.move_vantage_sync_history(integer) to service_role;
 grant execute on function public.ping_vantage_sync(text,text,uuid,boolean,jsonb,integer,integer,integer,timestamp with time zone,integer,integer) to service_role;
@@ -1580,6 +2110,8 @@ grant execute on function public.start_vantage_sync(text,uuid,boolean) to servic
 grant execute on function public.vantage_sync_alerts(vantage_sync_state) to service_role;
 grant execute on function public.vantage_sync_time_text(timestamp with time zone) to service_role;
 grant select, update on table public.vantage_badge_secret to service_role;
+grant select on table public.vantage_incident to anon, authenticated, service_role;
+grant select on table public.vantage_incident_event to anon, authenticated, service_role;
 grant select, update on table public.vantage_ping_secret to service_role;
 grant delete, insert, select, update on table public.vantage_scheduled_task to service_role;
 grant select on table public.vantage_sync_alert to anon, authenticated, service_role;
@@ -1589,6 +2121,7 @@ grant select on table public.vantage_sync_history_move to service_role;
 grant select on table public.vantage_sync_recent to anon, authenticated, service_role;
 grant select on table public.vantage_sync_run to anon, authenticated, service_role;
 grant select on table public.vantage_sync_setting to anon, authenticated;
-grant select, update (slow_after), update (stale_after), update (stuck_after) on table public.vantage_sync_setting to service_role;
+grant select, update (fail_after), update (slow_after), update (stale_after), update (stuck_after) on table public.vantage_sync_setting to service_role;
 grant select on table public.vantage_sync_state to anon, authenticated;
 grant delete, insert, select, update on table public.vantage_sync_state to service_role;
+grant select on table public.vantage_watch to anon, authenticated, service_role;

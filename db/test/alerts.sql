@@ -122,9 +122,57 @@ begin
   assert (select string_agg(concat_ws(' ', a.rank, a.severity, a.kind), ', ' order by a.rank)
     from public.vantage_sync_alert a
     where a.resource like 'spec.alert%')
-    = '1 error failed, 2 error stuck, 3 warning stale, 4 warning slow', 'worst first';
+    = '1 error failed, 2 error stuck, 3 error stale, 4 warning slow', 'worst first';
+
+  perform pg_temp.state('never_run');
+  assert (select a.severity from public.vantage_sync_alert a where a.resource = 'spec.alert') = 'warning', 'registered lately';
+  perform pg_temp.state('never_run', p_created => '3 days');
+  assert (select a.severity from public.vantage_sync_alert a where a.resource = 'spec.alert') = 'error', 'registered long ago';
 end
 $$;
+
+-- Silence while nobody watched, and two minutes after it, counts for nothing
+reset role;
+update public.vantage_sync_setting set unwatched = tstzmultirange(
+  tstzrange(statement_timestamp() - interval '40 hours', statement_timestamp() - interval '39 hours'),
+  tstzrange(statement_timestamp() - interval '100 minutes', statement_timestamp() - interval '20 minutes'));
+set local role service_role;
+
+do $$
+declare
+  v_us constant interval := interval '1 microsecond';
+  v_said constant text := format('Nobody watched from %s to %s UTC; a report may be missing.',
+    to_char((statement_timestamp() - interval '100 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
+    to_char((statement_timestamp() - interval '22 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI'));
+begin
+  assert pg_temp.kinds(pg_temp.state('running', '99 minutes')) = '', 'silent within and since';
+  assert pg_temp.kinds(pg_temp.state('running', '110 minutes')) = '', 'silent as long as the threshold and the gap';
+  assert pg_temp.kinds(pg_temp.state('running', '110 minutes' + v_us)) = 'stuck', 'or a microsecond longer';
+  assert (select a.detail like '%UTC. ' || v_said from public.vantage_sync_alert a where a.resource = 'spec.alert'), 'and it says so';
+  perform pg_temp.state('running', '19 minutes', p_stuck_after => '10 minutes');
+  assert (select a.detail not like '%Nobody%' from public.vantage_sync_alert a where a.resource = 'spec.alert'), 'but only of a gap in the silence';
+  assert pg_temp.kinds(pg_temp.state('success', '25 hours 20 minutes', '25 hours 20 minutes', '25 hours 20 minutes')) = '', 'no success for as long as the threshold and the gap';
+  assert pg_temp.kinds(pg_temp.state('success', '25 hours 20 minutes', '25 hours 20 minutes', '25 hours 20 minutes' + v_us)) = 'stale', 'or a microsecond longer';
+  assert (select a.detail like '%UTC. ' || v_said from public.vantage_sync_alert a where a.resource = 'spec.alert'), 'which says so as well';
+end
+$$;
+
+reset role;
+update public.vantage_sync_setting set unwatched = tstzmultirange(
+  tstzrange(statement_timestamp() - interval '1 hour', statement_timestamp() + interval '2 minutes'));
+set local role service_role;
+
+do $$
+begin
+  assert pg_temp.kinds(pg_temp.state('running', '85 minutes')) = '', 'whoever just began to watch waits for reports';
+  assert pg_temp.kinds(pg_temp.state('running', '91 minutes')) = 'stuck', 'but not for what was stuck before';
+  assert pg_temp.kinds(pg_temp.state('running', '-1 hour')) = '', 'nor for one that is ahead';
+end
+$$;
+
+reset role;
+update public.vantage_sync_setting set unwatched = default;
+set local role service_role;
 
 -- What an alert says
 do $$

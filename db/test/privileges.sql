@@ -22,6 +22,9 @@ begin
       ('public.vantage_sync_run', 'all'),
       ('public.vantage_sync_alert', 'all'),
       ('public.vantage_sync_setting', 'all'),
+      ('public.vantage_incident', 'all'),
+      ('public.vantage_incident_event', 'all'),
+      ('public.vantage_watch', 'all'),
       ('public.vantage_sync_freshness', 'all'),
       ('public.vantage_sync_recent', 'all'),
       ('public.vantage_sync_history_move', 'service')) as t (name, readers)
@@ -30,7 +33,7 @@ begin
     assert v_case.actual = v_case.expected, format('%s %s %s: %s', v_case.role, v_case.privilege, v_case.name, v_case.actual);
   end loop;
 
-  assert (select array_agg(a.attname order by a.attname) = array['slow_after', 'stale_after', 'stuck_after']::name[]
+  assert (select array_agg(a.attname order by a.attname) = array['fail_after', 'slow_after', 'stale_after', 'stuck_after']::name[]
     from pg_catalog.pg_attribute a
     where a.attrelid = 'public.vantage_sync_setting'::regclass and a.attnum > 0
       and has_column_privilege('service_role', a.attrelid, a.attnum, 'update')), 'of the settings, the thresholds';
@@ -57,11 +60,13 @@ begin
       p.proname = 'require_fresh_vantage_sync' and r.role <> 'public'
         or r.role = 'service_role' and p.proname in (
         'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
-        'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'vantage_sync_alerts', 'vantage_sync_time_text', 'ping_vantage_sync') as expected,
+        'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'vantage_sync_alerts', 'vantage_sync_time_text',
+        'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents', 'ping_vantage_sync') as expected,
       p.proname in (
         'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
         'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'keep_vantage_sync_state',
-        'append_inserted_vantage_sync_run', 'forget_vantage_sync_runs') as may_define,
+        'append_inserted_vantage_sync_run', 'forget_vantage_sync_runs',
+        'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents') as may_define,
       p.proname in (
         'vantage_sync_time_text', 'vantage_sync_duration_ms', 'vantage_sync_not_before',
         'mark_direct_vantage_sync_update') as is_without_search_path,
@@ -76,7 +81,7 @@ begin
     assert v_case.is_without_search_path or v_case.proconfig @> array['search_path=""'], format('%s has a search_path of its own', v_case.name);
   end loop;
 
-  assert v_count = 4 * 22, 'all functions were looked at: ' || v_count / 4;
+  assert v_count = 4 * 29, 'all functions were looked at: ' || v_count / 4;
 end
 $$;
 
@@ -158,7 +163,11 @@ begin
       'select public.progress_vantage_sync(''spec.privileges'')',
       'select public.complete_vantage_sync(''spec.privileges'')',
       'select public.fail_vantage_sync(''spec.privileges'', ''[]'')',
-      'select public.delete_old_vantage_sync_runs(''1 day'')'
+      'select public.delete_old_vantage_sync_runs(''1 day'')',
+      'update public.vantage_incident set severity = ''warning''',
+      'delete from public.vantage_incident_event',
+      'select public.evaluate_vantage_alerts()',
+      'select public.acknowledge_vantage_incident(gen_random_uuid())'
     ] loop
       assert pg_temp.refusal(v_statement) ->> 'sqlstate' = '42501', format('%s: %s', v_role, v_statement);
     end loop;

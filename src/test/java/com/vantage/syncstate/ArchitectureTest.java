@@ -40,7 +40,8 @@ class ArchitectureTest {
             Map.entry("sync", Set.of("error", "database", "http", "alert")),
             // Features
             Map.entry("run", Set.of("error", "config", "database", "http", "sync")),
-            Map.entry("live", Set.of("error", "config", "http", "security", "sync")),
+            Map.entry("incident", Set.of("error", "config", "http", "alert", "sync", "run")),
+            Map.entry("live", Set.of("error", "config", "http", "security", "sync", "incident")),
             Map.entry("badge", Set.of("error", "http", "security", "alert", "sync")),
             Map.entry("ping", Set.of("error", "config", "http", "security", "sync")),
             Map.entry("metrics", Set.of("alert", "sync")),

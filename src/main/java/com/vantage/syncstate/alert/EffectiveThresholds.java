@@ -10,7 +10,10 @@ import java.util.Locale;
 
 /** The thresholds that a resource is measured by: its own, else the defaults. */
 public record EffectiveThresholds(
-        EffectiveThreshold stuckAfter, EffectiveThreshold staleAfter, EffectiveThreshold slowAfter) {
+        EffectiveThreshold stuckAfter,
+        EffectiveThreshold staleAfter,
+        EffectiveThreshold slowAfter,
+        EffectiveRunCount failAfter) {
 
     /**
      * What {@link #of} reads: of a state that is called {@code s}, and of {@link #DEFAULTS} joined to it. The parts of
@@ -23,6 +26,8 @@ public record EffectiveThresholds(
             s.stale_after is not null as has_stale_after,
             to_char(coalesce(s.slow_after, d.slow_after), 'YYYY MM DD HH24 MI SS US') as slow_after,
             s.slow_after is not null as has_slow_after,
+            coalesce(s.fail_after, d.fail_after) as fail_after,
+            s.fail_after is not null as has_fail_after,
             """;
 
     /** An outer join: whatever becomes of the defaults, the function that a call selects from is called. */
@@ -33,12 +38,18 @@ public record EffectiveThresholds(
 
     public static EffectiveThresholds of(ResultSet row) throws SQLException {
         return new EffectiveThresholds(
-                threshold(row, "stuck_after"), threshold(row, "stale_after"), threshold(row, "slow_after"));
+                threshold(row, "stuck_after"),
+                threshold(row, "stale_after"),
+                threshold(row, "slow_after"),
+                new EffectiveRunCount(row.getInt("fail_after"), source(row, "fail_after")));
     }
 
     private static EffectiveThreshold threshold(ResultSet row, String column) throws SQLException {
-        return new EffectiveThreshold(
-                iso8601(row.getString(column)), row.getBoolean("has_" + column) ? Source.RESOURCE : Source.DEFAULT);
+        return new EffectiveThreshold(iso8601(row.getString(column)), source(row, column));
+    }
+
+    private static Source source(ResultSet row, String column) throws SQLException {
+        return row.getBoolean("has_" + column) ? Source.RESOURCE : Source.DEFAULT;
     }
 
     /** As the view {@code vantage_sync_alert} writes it. */
@@ -60,6 +71,9 @@ public record EffectiveThresholds(
     /** One threshold, as an ISO 8601 duration, and whose it is. */
     public record EffectiveThreshold(
             @Schema(format = "duration", example = "PT1H") String value, Source source) {}
+
+    /** How many runs in a row, and whose number it is. */
+    public record EffectiveRunCount(@Schema(example = "1") int value, Source source) {}
 
     /** Where a threshold comes from. */
     public enum Source {

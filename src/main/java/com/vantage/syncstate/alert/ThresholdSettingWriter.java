@@ -14,14 +14,16 @@ class ThresholdSettingWriter implements InitializingBean {
 
     private static final String WRITE = """
             update public.vantage_sync_setting d
-            set stuck_after = n.stuck_after, stale_after = n.stale_after, slow_after = n.slow_after
+            set stuck_after = n.stuck_after, stale_after = n.stale_after, slow_after = n.slow_after, fail_after = n.fail_after
             from (
               select
                 cast(:stuckAfter as interval) as stuck_after,
                 cast(:staleAfter as interval) as stale_after,
-                cast(:slowAfter as interval) as slow_after
+                cast(:slowAfter as interval) as slow_after,
+                cast(:failAfter as integer) as fail_after
             ) as n
-            where (d.stuck_after, d.stale_after, d.slow_after) is distinct from (n.stuck_after, n.stale_after, n.slow_after)
+            where (d.stuck_after, d.stale_after, d.slow_after, d.fail_after)
+              is distinct from (n.stuck_after, n.stale_after, n.slow_after, n.fail_after)
             """;
 
     private final JdbcClient service;
@@ -38,6 +40,7 @@ class ThresholdSettingWriter implements InitializingBean {
                 .param("stuckAfter", properties.stuckAfter().toString())
                 .param("staleAfter", properties.staleAfter().toString())
                 .param("slowAfter", properties.slowAfter().toString())
+                .param("failAfter", properties.failAfter())
                 .update();
     }
 }

@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * @param stuckAfter without a sign of life
  * @param staleAfter without a success
  * @param slowAfter in one run
+ * @param failAfter a number: so many runs in a row must fail before an incident opens
  */
 @Schema(name = "ThresholdsRequest")
 public record Thresholds(
@@ -45,14 +46,25 @@ public record Thresholds(
                 pattern = DURATION,
                 example = "PT10M")
         @Nullable
-        JsonNode slowAfter) {
+        JsonNode slowAfter,
+
+        @Schema(
+                implementation = Integer.class,
+                types = {"integer", "null"},
+                minimum = "1",
+                maximum = "100",
+                example = "3")
+        @Nullable
+        JsonNode failAfter) {
+
+    static final int MAX_RUNS = 100;
 
     /** Both forms, for the OpenAPI document. */
     static final String DURATION = "^(\\d{1,9}[smhdSMHD]|P[0-9WDTHMS.]+)$";
 
     public static final int MAX_DAYS = 3650;
 
-    public static final Thresholds NONE = new Thresholds(null, null, null);
+    public static final Thresholds NONE = new Thresholds(null, null, null, null);
 
     public static final Duration MAX = Duration.ofDays(MAX_DAYS);
 
@@ -61,7 +73,8 @@ public record Thresholds(
     /**
      * Those that are provided, each as the text that PostgreSQL reads, or null for the default, by its column.
      *
-     * @throws InvalidRequest if one is no duration, not positive, or longer than 3650 days
+     * @throws InvalidRequest if one is no duration, not positive, or longer than 3650 days; or if the number of runs is none
+     *     from 1 to 100
      */
     public Map<String, @Nullable String> byColumn() {
         var provided = new LinkedHashMap<String, JsonNode>();
@@ -75,6 +88,9 @@ public record Thresholds(
                 errors.add(new FieldError("#/" + column, error));
             }
         });
+        if (failAfter != null && !failAfter.isNull() && !isRunCount(failAfter)) {
+            errors.add(new FieldError("#/fail_after", "must be null or a whole number from 1 to " + MAX_RUNS));
+        }
         if (!errors.isEmpty()) {
             throw new InvalidRequest(
                     errors.stream()
@@ -85,7 +101,17 @@ public record Thresholds(
         }
         var texts = new LinkedHashMap<String, @Nullable String>();
         provided.forEach((column, value) -> texts.put(column, value.isNull() ? null : iso8601(value)));
+        if (failAfter != null) {
+            texts.put("fail_after", failAfter.isNull() ? null : failAfter.asString());
+        }
         return texts;
+    }
+
+    private static boolean isRunCount(JsonNode value) {
+        return value.isIntegralNumber()
+                && value.canConvertToInt()
+                && value.intValue() >= 1
+                && value.intValue() <= MAX_RUNS;
     }
 
     private static void provide(Map<String, JsonNode> provided, String column, @Nullable JsonNode value) {

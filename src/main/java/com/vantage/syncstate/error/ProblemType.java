@@ -38,6 +38,12 @@ public enum ProblemType {
             "Run not found",
             "The resource has no such run.",
             "Pass the run_id that the run was started with."),
+    INCIDENT_NOT_FOUND(
+            "incident-not-found",
+            404,
+            "Incident not found",
+            "There is no such incident.",
+            "Look it up in GET /incidents; closed ones are kept as long as runs are."),
     METHOD_NOT_ALLOWED(
             "method-not-allowed",
             405,
@@ -80,6 +86,12 @@ public enum ProblemType {
             "Run superseded by another",
             "Another run took over from this one.",
             "Stop: the other run does the work."),
+    INCIDENT_CLOSED(
+            "incident-closed",
+            409,
+            "Incident closed",
+            "The incident is over, so that nothing is left to take care of.",
+            "Look for open ones with GET /incidents?open=true."),
     NOT_FRESH(
             "not-fresh",
             412,

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.live;
 
+import com.vantage.syncstate.incident.Incident;
 import com.vantage.syncstate.sync.StateVersion;
 import com.vantage.syncstate.sync.SyncState;
 import java.nio.charset.StandardCharsets;
@@ -7,10 +8,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Each state is encoded once, and every stream sends the same bytes. A stream keeps nothing but the number of the
  * last change that it has sent: of a resource that changed five times since, it sends only the latest. So a slow client
- * costs no memory, and gets updates less often than others.
+ * costs no memory, and gets updates less often than others. Incidents are sent as they change, and are in no snapshot; of
+ * more than a thousand at once it sends the latest.
  */
 final class StateFeed {
 
@@ -30,12 +34,18 @@ final class StateFeed {
     private static final long OUTAGE = -1;
 
     private static final int BATCH_BYTES = 256 * 1024;
+
     private static final int TOMBSTONES = 1_000;
+    static final int INCIDENTS = 1_000;
 
     private final JsonMapper json;
     private final String origin = Long.toHexString(System.currentTimeMillis()) + "-";
 
     private final Map<String, Long> latest = new HashMap<>();
+
+    /** The one that changed longest ago comes first. */
+    private final Map<UUID, Long> incidents = new LinkedHashMap<>();
+
     private final TreeMap<Long, Change> changes = new TreeMap<>();
     private List<StateVersion> order = List.of();
     private long number;
@@ -87,6 +97,24 @@ final class StateFeed {
         }
     }
 
+    /** Takes incidents that have changed. */
+    synchronized void incidents(List<Incident> changed) {
+        for (Incident incident : changed) {
+            byte[] body = json.writeValueAsBytes(incident);
+            Long before = incidents.remove(incident.incidentId());
+            if (before != null) {
+                changes.remove(before);
+            }
+            incidents.put(incident.incidentId(), ++number);
+            changes.put(number, new Change(incident.resource(), null, bytes(head("incident", number)), body));
+        }
+        var eldest = incidents.values().iterator();
+        for (int more = incidents.size() - INCIDENTS; more > 0; more--) {
+            changes.remove(eldest.next());
+            eldest.remove();
+        }
+    }
+
     /** Notes that the states cannot be read. */
     synchronized void unavailable(Instant now) {
         if (unavailableSince == null) {
@@ -97,6 +125,7 @@ final class StateFeed {
     /** Discards everything, when no stream is open. */
     synchronized void clear() {
         latest.clear();
+        incidents.clear();
         changes.clear();
         tombstones = 0;
         order = List.of();
@@ -167,6 +196,7 @@ final class StateFeed {
         latest.remove(resource);
         if (++tombstones > TOMBSTONES) {
             changes.values().removeIf(change -> change.version() == null);
+            incidents.clear();
             tombstones = 0;
             oldest = number;
         }
@@ -209,9 +239,9 @@ final class StateFeed {
     record Batch(List<byte[]> parts, long through) {}
 
     /**
-     * The last change of a resource.
+     * The last change of a resource, or of an incident.
      *
-     * @param version null when it was deleted
+     * @param version null when it was deleted, and of an incident
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Change(String resource, @Nullable StateVersion version, byte[] head, byte[] body) {}

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.live;
 
+import com.vantage.syncstate.incident.IncidentRepository;
 import com.vantage.syncstate.security.Caller;
 import com.vantage.syncstate.sync.StateVersion;
 import com.vantage.syncstate.sync.SyncStateChanged;
@@ -42,7 +43,10 @@ public class StatePoller implements SmartLifecycle {
     private static final long MIN_PAUSE = Duration.ofMillis(50).toNanos();
     private static final long MAX_PAUSE = Duration.ofSeconds(1).toNanos();
 
+    private static final long UNKNOWN = -1;
+
     private final SyncStateRepository states;
+    private final IncidentRepository incidents;
     private final StateFeed feed;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
@@ -54,12 +58,14 @@ public class StatePoller implements SmartLifecycle {
     private final AtomicLong begun = new AtomicLong();
     private final Set<String> news = new HashSet<>();
     private volatile @Nullable RuntimeException failure;
+    private long incidentsSeen = UNKNOWN;
 
     private volatile boolean running;
     private volatile @Nullable Thread thread;
 
-    StatePoller(SyncStateRepository states, JsonMapper json, LiveProperties properties) {
+    StatePoller(SyncStateRepository states, IncidentRepository incidents, JsonMapper json, LiveProperties properties) {
         this.states = states;
+        this.incidents = incidents;
         this.feed = new StateFeed(json);
         this.limits = new StreamLimits(properties);
         this.heartbeat = properties.heartbeat().toNanos();
@@ -180,6 +186,7 @@ public class StatePoller implements SmartLifecycle {
         try {
             if (isIdle()) {
                 feed.clear();
+                incidentsSeen = UNKNOWN;
                 news.clear();
             }
         } finally {
@@ -222,6 +229,7 @@ public class StatePoller implements SmartLifecycle {
             Set<String> changed = feed.changed(versions);
             feed.update(versions, changed.isEmpty() ? List.of() : states.find(changed));
             news.addAll(changed);
+            pollIncidents();
             if (failure != null) {
                 log.info("State polling recovered; streams are live again");
             }
@@ -236,6 +244,14 @@ public class StatePoller implements SmartLifecycle {
         } finally {
             polling.unlock();
         }
+    }
+
+    private void pollIncidents() {
+        long through = incidents.position();
+        if (incidentsSeen != UNKNOWN && through > incidentsSeen) {
+            feed.incidents(incidents.changed(incidentsSeen, through, StateFeed.INCIDENTS));
+        }
+        incidentsSeen = through;
     }
 
     @Override

@@ -2,6 +2,7 @@ package com.vantage.syncstate.metrics;
 
 import com.vantage.syncstate.alert.AlertKind;
 import com.vantage.syncstate.metrics.SyncMetricsRepository.Sample;
+import com.vantage.syncstate.metrics.SyncMetricsRepository.Watch;
 import com.vantage.syncstate.sync.SyncStatus;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -50,7 +51,8 @@ class SyncMetrics implements MultiCollector, SmartInitializingSingleton {
         var up = gauge("vantage_sync_database_up", "1 if the database answered this scrape, else 0");
         try {
             List<Sample> samples = repository.samples();
-            return all(up.dataPoint(point(1, Labels.EMPTY)).build(), samples);
+            Watch watch = repository.watch();
+            return all(up.dataPoint(point(1, Labels.EMPTY)).build(), samples, watch);
         } catch (DataAccessException lost) {
             log.warn(
                     "Scrape without the database; vantage_sync_database_up is 0: {}",
@@ -59,7 +61,7 @@ class SyncMetrics implements MultiCollector, SmartInitializingSingleton {
         }
     }
 
-    private static MetricSnapshots all(GaugeSnapshot up, List<Sample> samples) {
+    private static MetricSnapshots all(GaugeSnapshot up, List<Sample> samples, Watch watch) {
         var lastSuccess = gauge(
                 "vantage_sync_last_success_timestamp_seconds",
                 "When the last successful sync completed, in seconds since 1970; absent where there has been none");
@@ -84,8 +86,24 @@ class SyncMetrics implements MultiCollector, SmartInitializingSingleton {
             KINDS.forEach(
                     kind -> alert.dataPoint(point(sample.alerts().contains(kind) ? 1 : 0, resource.add("kind", kind))));
         }
+        var evaluated = gauge(
+                "vantage_watch_last_evaluation_timestamp_seconds",
+                "When the alerts were last evaluated, in seconds since 1970; absent before the first time");
+        if (watch.evaluated() != null) {
+            evaluated.dataPoint(point(watch.evaluated(), Labels.EMPTY));
+        }
+        var open = gauge("vantage_incidents_open", "How many incidents are open")
+                .dataPoint(point(watch.errors(), Labels.of("severity", "error")))
+                .dataPoint(point(watch.warnings(), Labels.of("severity", "warning")));
         return MetricSnapshots.of(
-                up, lastSuccess.build(), duration.build(), records.build(), status.build(), alert.build());
+                up,
+                lastSuccess.build(),
+                duration.build(),
+                records.build(),
+                status.build(),
+                alert.build(),
+                evaluated.build(),
+                open.build());
     }
 
     private static GaugeSnapshot.Builder gauge(String name, String help) {

@@ -30,6 +30,15 @@ class SyncMetricsRepository {
             order by s.resource
             """;
 
+    private static final String WATCH = """
+            select
+              (select cast(extract(epoch from w.evaluated_at) as double precision) from public.vantage_watch w) as evaluated,
+              count(*) filter (where i.severity = 'error') as errors,
+              count(*) filter (where i.severity = 'warning') as warnings
+            from public.vantage_incident i
+            where i.closed_at is null
+            """;
+
     private final JdbcClient reader;
 
     SyncMetricsRepository(@Qualifier("reader") JdbcClient reader) {
@@ -39,6 +48,13 @@ class SyncMetricsRepository {
     /** One sample a resource. */
     List<Sample> samples() {
         return reader.sql(SAMPLES).query(SyncMetricsRepository::sample).list();
+    }
+
+    Watch watch() {
+        return reader.sql(WATCH)
+                .query((row, number) -> new Watch(
+                        row.getObject("evaluated", Double.class), row.getInt("errors"), row.getInt("warnings")))
+                .single();
     }
 
     private static Sample sample(ResultSet row, int number) throws SQLException {
@@ -66,4 +82,12 @@ class SyncMetricsRepository {
             @Nullable Double duration,
             int records,
             Set<String> alerts) {}
+
+    /**
+     * How the alerts are watched at this moment.
+     *
+     * @param evaluated when they were last evaluated, in seconds since 1970; null before the first time
+     * @param errors how many incidents of that severity are open
+     */
+    record Watch(@Nullable Double evaluated, int errors, int warnings) {}
 }

@@ -8,14 +8,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The history of runs.
  *
- * @param retention for how long a run is kept after its end, for example {@code P90D}; the latest of a resource stays
+ * @param retention for how long a run is kept after its end, for example {@code P90D}; the latest of a resource stays.
+ *     Closed incidents are kept as long
  */
 @ConfigurationProperties("vantage.runs")
-record RunProperties(@DefaultValue(RunProperties.RETENTION) Duration retention) {
+public record RunProperties(
+        @DefaultValue(RunProperties.RETENTION) Duration retention) {
 
     static final String RETENTION = "P90D";
 
-    RunProperties {
+    public RunProperties {
         if (retention.isNegative() || retention.isZero()) {
             throw new UnusableSettingException(
                     "vantage.runs.retention is " + retention + "; it must be positive",

@@ -44,9 +44,10 @@ class SyncLifecycleRepository {
               :resource, cast(:errors as jsonb), :runId, :recordsSynced, :recordsCreated, :recordsUpdated)""");
 
     private static final String REGISTER = """
-            insert into public.vantage_sync_state (resource, stuck_after, stale_after, slow_after)
+            insert into public.vantage_sync_state (resource, stuck_after, stale_after, slow_after, fail_after)
             values (
-              :resource, cast(:stuck_after as interval), cast(:stale_after as interval), cast(:slow_after as interval))
+              :resource, cast(:stuck_after as interval), cast(:stale_after as interval), cast(:slow_after as interval),
+              cast(:fail_after as integer))
             on conflict (resource) do nothing
             """;
 
@@ -54,11 +55,12 @@ class SyncLifecycleRepository {
             update public.vantage_sync_state
             set stuck_after = case when :stuck_after_provided then cast(:stuck_after as interval) else stuck_after end,
                 stale_after = case when :stale_after_provided then cast(:stale_after as interval) else stale_after end,
-                slow_after = case when :slow_after_provided then cast(:slow_after as interval) else slow_after end
+                slow_after = case when :slow_after_provided then cast(:slow_after as interval) else slow_after end,
+                fail_after = case when :fail_after_provided then cast(:fail_after as integer) else fail_after end
             where resource = :resource
             """;
 
-    private static final List<String> THRESHOLDS = List.of("stuck_after", "stale_after", "slow_after");
+    private static final List<String> THRESHOLDS = List.of("stuck_after", "stale_after", "slow_after", "fail_after");
 
     private static final String DELETE = """
             delete from public.vantage_sync_state

@@ -50,7 +50,7 @@ class SyncStateController {
                     "In the order of a dashboard (failed, running, never_run, success, then by name) unless sort is given."
                             + " Whoever accepts text/event-stream alone, or rather than JSON, follows them: the event"
                             + " snapshot has every state on each connect, then sync-state has one state a change, and"
-                            + " deleted the resource that is gone. The event unavailable means that the database is"
+                            + " deleted the resource that is gone; incident has one incident a change. The event unavailable means that the database is"
                             + " unavailable; a snapshot follows when it is back.")
     @GetMapping
     ResponseEntity<CachedJson<List<SyncState>>> list(
@@ -96,7 +96,7 @@ class SyncStateController {
             operationId = "registerSyncState",
             summary = "Register a resource, or set its thresholds",
             description =
-                    "A new one is never_run. A threshold is a number and a unit (30m, 12h, 2d) or an ISO 8601 duration (PT30M). One left out stays as it is; null resets it to the default of the service, vantage.alerts.")
+                    "A new one is never_run. A threshold is a number and a unit (30m, 12h, 2d) or an ISO 8601 duration (PT30M). fail_after is a number of runs. One left out stays as it is; null resets it to the default of the service, vantage.alerts.")
     @ApiResponse(responseCode = "201", description = "Registered")
     @ApiResponse(responseCode = "200", description = "Was registered already")
     @PutMapping("/{resource}")

@@ -71,7 +71,8 @@ class ThresholdsTest extends ApiTest {
                 {
                   "stuck_after": {"value": "PT1H", "source": "resource"},
                   "stale_after": {"value": "PT24H", "source": "default"},
-                  "slow_after": {"value": "PT5M", "source": "default"}
+                  "slow_after": {"value": "PT5M", "source": "default"},
+                  "fail_after": {"value": 1, "source": "default"}
                 }
                 """));
     }
@@ -214,7 +215,35 @@ class ThresholdsTest extends ApiTest {
         Response refused = service.put("/sync-states/new", "{\"late_after\": \"PT1H\"}");
 
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text("detail")).contains("slow_after, stale_after, stuck_after");
+        assertThat(refused.text("detail")).contains("fail_after, slow_after, stale_after, stuck_after");
+    }
+
+    @Test
+    void takeANumberOfRunsAndReturnToTheDefaultByNull() {
+        Response set = service.put("/sync-states/accounts", "{\"fail_after\": 3}");
+        Response kept = service.put("/sync-states/accounts", "{\"slow_after\": \"PT10M\"}");
+        Response reset = service.put("/sync-states/accounts", "{\"fail_after\": null}");
+
+        assertThat(set.json().at("/thresholds/fail_after").toString())
+                .isEqualTo("{\"value\":3,\"source\":\"resource\"}");
+        assertThat(kept.json().at("/thresholds/fail_after/value").asInt()).isEqualTo(3);
+        assertThat(reset.json().at("/thresholds/fail_after").toString())
+                .isEqualTo("{\"value\":1,\"source\":\"default\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "101", "1.5", "1e2", "2147483648", "\"3\"", "true", "[]", "{}"})
+    void refuseWhatIsNoNumberOfRuns(String value) {
+        Response refused = service.put("/sync-states/accounts", "{\"fail_after\": %s}".formatted(value));
+
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
+        assertThat(refused.json().at("/errors/0/pointer").asString()).isEqualTo("#/fail_after");
+        assertThat(refused.text("detail")).contains("a whole number from 1 to 100");
+        assertThat(reader.get("/sync-states/accounts")
+                        .json()
+                        .at("/thresholds/fail_after/source")
+                        .asString())
+                .isEqualTo("default");
     }
 
     private String thresholds(String resource) {

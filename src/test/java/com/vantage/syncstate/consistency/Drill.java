@@ -94,7 +94,8 @@ public final class Drill {
         List<DrillService> services = new ArrayList<>();
         try {
             for (int port : ports.subList(1, ports.size())) {
-                var service = new DrillService(directory, port, postgres.url(), STUCK_AFTER);
+                var service = new DrillService(
+                        directory, port, postgres.url(), "--vantage.alerts.stuck-after=" + STUCK_AFTER);
                 services.add(service);
                 service.awaitReady();
             }

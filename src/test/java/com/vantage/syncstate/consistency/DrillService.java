@@ -7,6 +7,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An instance of the service in a process of its own, on 127.0.0.1, that can be killed and started again. */
@@ -17,14 +19,14 @@ final class DrillService {
     private final Path log;
     private final int port;
     private final String database;
-    private final Duration stuckAfter;
+    private final List<String> settings;
     private Process process;
 
-    DrillService(Path directory, int port, String database, Duration stuckAfter) throws IOException {
+    DrillService(Path directory, int port, String database, String... settings) throws IOException {
         this.log = directory.resolve("service-" + port + ".log");
         this.port = port;
         this.database = database;
-        this.stuckAfter = stuckAfter;
+        this.settings = List.of(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
         start();
     }
@@ -34,22 +36,23 @@ final class DrillService {
     }
 
     void start() throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        // Up sooner, on less.
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        VantageSyncStateApplication.class.getName(),
-                        "--server.address=127.0.0.1",
-                        "--server.port=" + port,
-                        "--spring.datasource.url=" + database,
-                        "--spring.datasource.username=postgres",
-                        "--vantage.keys.service=" + KEY,
-                        "--vantage.alerts.stuck-after=" + stuckAfter,
-                        "--logging.level.com.vantage=warn")
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Up sooner, on less.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                VantageSyncStateApplication.class.getName(),
+                "--server.address=127.0.0.1",
+                "--server.port=" + port,
+                "--spring.datasource.url=" + database,
+                "--spring.datasource.username=postgres",
+                "--vantage.keys.service=" + KEY,
+                "--logging.level.com.vantage=warn"));
+        command.addAll(settings);
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()))
                 .start();

@@ -39,6 +39,8 @@ class DumpTest {
             values ('written', 'success', '2025-11-05Z', interval '1 hour');
             update public.vantage_sync_setting set stuck_after = interval '7 minutes', retention_position = '2025-11-05Z';
             insert into public.vantage_sync_history_move (resource, through) values ('gone', now());
+            select public.evaluate_vantage_alerts();
+            select public.acknowledge_vantage_incident(incident_id, 'Ada', 'é') from public.vantage_incident where closed_at is null limit 1;
             insert into public.vantage_scheduled_task (task_name, task_instance, task_data, execution_time, picked, version)
             values ('task', 'instance', '\\x00ff', now(), false, 1);
             """;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vantage.syncstate.docs.Markdown;
 import com.vantage.syncstate.docs.Markdown.Block;
+import com.vantage.syncstate.support.DatabaseSnapshot;
 import com.vantage.syncstate.support.InstalledPostgres;
+import com.vantage.syncstate.support.Migrations;
 import com.vantage.syncstate.support.ServiceInstance;
 import com.vantage.syncstate.support.TestDatabase.Address;
 import com.vantage.syncstate.support.TestServer;
@@ -26,16 +28,18 @@ class UpgradeTest {
         Address database = TestServer.INSTALLED.create();
         ServiceInstance.on(database).close();
 
-        InstalledPostgres.run(database, COMMANDS.get(0), Map.of("VERSION", "20261129170000"));
-        boolean wasUndone = !hasRecent(database);
+        String migrated = DatabaseSnapshot.schema(database);
+        InstalledPostgres.run(database, COMMANDS.get(0), Map.of("VERSION", newest()));
+        String undone = DatabaseSnapshot.schema(database);
         ExistingDatabaseTest.assertStarts(database);
 
         assertThat(COMMANDS).hasSize(1);
-        assertThat(wasUndone).isTrue();
-        assertThat(hasRecent(database)).isTrue();
+        assertThat(undone).isNotEqualTo(migrated);
+        assertThat(DatabaseSnapshot.schema(database)).isEqualTo(migrated);
     }
 
-    private static boolean hasRecent(Address database) {
-        return database.query("select to_regclass('public.vantage_sync_recent')") != null;
+    private static String newest() {
+        List<Path> migrations = Migrations.files("migration");
+        return migrations.get(migrations.size() - 1).getFileName().toString().substring(0, 14);
     }
 }

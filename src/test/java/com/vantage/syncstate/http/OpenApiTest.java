@@ -216,7 +216,16 @@ class OpenApiTest extends ApiTest {
 
         assertThat(groups)
                 .containsExactly(
-                        "Alerts", "Badges", "Freshness", "Jobs", "Monitoring", "Pings", "Problems", "Runs", "States");
+                        "Alerts",
+                        "Badges",
+                        "Freshness",
+                        "Incidents",
+                        "Jobs",
+                        "Monitoring",
+                        "Pings",
+                        "Problems",
+                        "Runs",
+                        "States");
         assertThat(document.get("tags"))
                 .extracting(tag -> tag.get("name").asString())
                 .hasSameElementsAs(groups)
@@ -229,7 +238,7 @@ class OpenApiTest extends ApiTest {
     void requiresNoThresholdOfWhoeverSetsOne() {
         assertThat(document.at("/components/schemas/ThresholdsRequest/properties")
                         .propertyNames())
-                .containsExactly("stuck_after", "stale_after", "slow_after");
+                .containsExactly("stuck_after", "stale_after", "slow_after", "fail_after");
         assertThat(document.at("/components/schemas/ThresholdsRequest").has("required"))
                 .isFalse();
     }

@@ -31,6 +31,7 @@ final class EventStreamReader implements BodySubscriber<Void>, AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Event> incidents = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> status = new CompletableFuture<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -61,7 +62,19 @@ final class EventStreamReader implements BodySubscriber<Void>, AutoCloseable {
         return status.get(20, TimeUnit.SECONDS);
     }
 
-    /** The next event; fails where none comes in time. */
+    /** The next incident of this resource; they come when the alerts are evaluated, and so stand apart from the others. */
+    Event incident(String resource) throws Exception {
+        Event event;
+        do {
+            event = incidents.poll(20, TimeUnit.SECONDS);
+            if (event == null) {
+                throw new AssertionError("No incident of " + resource + " within 20 s");
+            }
+        } while (!event.json().get("resource").asString().equals(resource));
+        return event;
+    }
+
+    /** The next event that is no incident; fails where none comes in time. */
     Event next() throws Exception {
         Event event = events.poll(20, TimeUnit.SECONDS);
         if (event == null) {
@@ -70,13 +83,15 @@ final class EventStreamReader implements BodySubscriber<Void>, AutoCloseable {
         return event;
     }
 
-    /** The next event of this name; others before it are passed over. */
+    /** The next event of this name; others before it, and comments, are passed over for a minute at most. */
     Event next(String name) throws Exception {
-        for (Event event = next(); ; event = next()) {
+        long start = System.nanoTime();
+        for (Event event = next(); System.nanoTime() - start < TimeUnit.MINUTES.toNanos(1); event = next()) {
             if (event.name().equals(name)) {
                 return event;
             }
         }
+        throw new AssertionError("No " + name + " within a minute");
     }
 
     /** The first state of this resource, and those after it, until one has this status. */
@@ -122,7 +137,8 @@ final class EventStreamReader implements BodySubscriber<Void>, AutoCloseable {
         if (!text.isEmpty()) {
             lines.add(text);
         } else {
-            events.add(Event.of(lines));
+            Event event = Event.of(lines);
+            (event.name().equals("incident") ? incidents : events).add(event);
             lines = new ArrayList<>();
         }
     }

@@ -125,7 +125,7 @@ class PromtoolTest extends ApiTest {
                 .map(line -> line.substring("runbook: ".length()))
                 .toList();
 
-        assertThat(named).hasSameElementsAs(sections).hasSize(6);
+        assertThat(named).hasSameElementsAs(sections).hasSize(7);
     }
 
     @Test

@@ -50,6 +50,8 @@ class CallersByEndpointTest extends ApiTest {
             "GET /sync-states/{resource}/badge.json",
             "GET /alerts",
             "GET /recent-runs",
+            "GET /incidents",
+            "GET /incidents/{incident_id}",
             "GET /fresh?resources={resource}",
             "HEAD /fresh?resources={resource}",
             "GET /actuator",
@@ -72,6 +74,7 @@ class CallersByEndpointTest extends ApiTest {
             "POST /sync-states/{resource}/complete",
             "POST /sync-states/{resource}/fail",
             "POST /alerts",
+            "POST /incidents/{incident_id}/acknowledge",
             "POST /problems/{slug}",
             "GET /badges",
             "HEAD /badges",
@@ -123,6 +126,7 @@ class CallersByEndpointTest extends ApiTest {
 
     /** What a call has in place of the variables of a pattern. */
     private static final Map<String, String> VARIABLES = Map.of(
+            "{incident_id}", "9d2c1a0e-5b7f-4c3d-8e6a-1f0b2c3d4e5f",
             "{resource}", "accounts",
             "{slug}", "sync-not-running",
             "{run_id}", "0b9ff6a3-5f0e-4b7c-9f60-2a3a5a0c9d11",

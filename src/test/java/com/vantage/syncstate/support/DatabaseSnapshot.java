@@ -51,7 +51,7 @@ public record DatabaseSnapshot(String schema, String rows) {
     private static final String TABLES = """
             select string_agg(format('%I.%I', schemaname, tablename), e'\\n' order by schemaname, tablename)
             from pg_tables
-            where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'vantage_scheduled_task'
+            where schemaname not in ('pg_catalog', 'information_schema') and tablename !~ '^vantage_(scheduled_task|watch|incident)'
             """;
 
     private static final String ROWS = """

@@ -129,7 +129,8 @@ public final class InstalledPostgres {
                         + " server and the programs of PostgreSQL. Debian: apt-get install postgresql"));
     }
 
-    private static int freePort() throws IOException {
+    /** A port of 127.0.0.1 that nobody listens on at this moment. */
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -1,0 +1,101 @@
+package com.vantage.syncstate.incident;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.stereotype.Component;
+
+/**
+ * Evaluates the alerts every few seconds, on every instance: the database lets one of them do it at a time, and the next
+ * as soon as that one is gone.
+ */
+@Component
+class AlertEvaluator implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(AlertEvaluator.class);
+
+    /** What takes well under the statement timeout. */
+    private static final int BATCH = 500;
+
+    private final IncidentRepository incidents;
+    private final ApplicationEventPublisher events;
+    private final Duration interval;
+    private volatile boolean running;
+    private volatile @Nullable Thread thread;
+    private boolean failing;
+
+    AlertEvaluator(IncidentRepository incidents, ApplicationEventPublisher events, IncidentProperties properties) {
+        this.incidents = incidents;
+        this.events = events;
+        this.interval = properties.interval();
+    }
+
+    /** Evaluates until nothing is left to find; false where another instance is at it, or the database takes no writes. */
+    boolean evaluate() {
+        OptionalInt found = OptionalInt.of(BATCH);
+        boolean changed = false;
+        while (found.orElse(0) == BATCH) {
+            found = incidents.evaluate(BATCH);
+            changed |= found.orElse(0) > 0;
+        }
+        if (changed) {
+            events.publishEvent(new IncidentsChanged());
+        }
+        return found.isPresent();
+    }
+
+    private void run() {
+        while (running) {
+            long start = System.nanoTime();
+            try {
+                evaluate();
+                if (failing) {
+                    log.info("Alert evaluation recovered; incidents open and close again");
+                }
+                failing = false;
+            } catch (Throwable e) {
+                // Whatever it is, the next one may succeed. Once for an outage: the log is not to fill up.
+                if (!failing && running) {
+                    log.warn(
+                            "Alert evaluation failed; no incident opens or closes here. Retrying automatically: {}",
+                            NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+                }
+                failing = true;
+            }
+            pause(interval.toNanos() - (System.nanoTime() - start));
+        }
+    }
+
+    private void pause(long nanos) {
+        long start = System.nanoTime();
+        for (long left = nanos; left > 0 && running; left = nanos - (System.nanoTime() - start)) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        var evaluator = new Thread(this::run, "alert-evaluator");
+        evaluator.setDaemon(true);
+        thread = evaluator;
+        evaluator.start();
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}
