@@ -8,13 +8,13 @@ const ERRORS_NOT_LOADED = "The errors could not be loaded.";
 export const authorization = (key) => ({ Authorization: `Bearer ${key}` });
 
 /**
- * A page of runs, newest first.
+ * A page of runs, newest first; of one status, where one is given.
  *
  * @returns {runs, next}
  * @throws Error with a message to show
  */
-export function fetchRuns(key, resource, cursor, signal) {
-  const query = new URLSearchParams({ limit: PAGE_SIZE, ...(cursor && { cursor }) });
+export function fetchRuns(key, resource, { cursor, status }, signal) {
+  const query = new URLSearchParams({ limit: PAGE_SIZE, ...(cursor && { cursor }), ...(status && { status }) });
   return read(key, `${stateAddress(resource)}/runs?${query}`, "The runs could not be loaded.", signal);
 }
 

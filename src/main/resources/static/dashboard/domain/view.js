@@ -1,25 +1,27 @@
-// What of the resources is shown and how, as a link can carry it: ?q=acc&show=failed,stuck&sort=-records_synced&wall.
+// What of the resources is shown and how, as a link can carry it: ?q=acc&show=failed,stuck&sort=-records_synced&timeline&wall.
 
 import { GROUPS } from "./resource-filter.js";
 import { SORT_KEYS } from "./sorting.js";
 
-/** @returns {text, groups, sort, wall}; what cannot be read is left out */
+/** @returns {text, groups, sort, timeline, wall}; what cannot be read is left out */
 export function viewOf(query) {
   const parameters = new URLSearchParams(query);
   return {
     text: parameters.get("q") ?? "",
     groups: new Set((parameters.get("show") ?? "").split(",").filter((group) => GROUPS.includes(group))),
     sort: sortOf(parameters.get("sort") ?? ""),
+    timeline: parameters.has("timeline"),
     wall: parameters.has("wall"),
   };
 }
 
 /** The query of a view, with its question mark; empty for the one that is shown unless a link says otherwise. */
-export function queryOf({ text, groups, sort, wall }) {
+export function queryOf({ text, groups, sort, timeline, wall }) {
   const parameters = [
     text.trim() === "" ? null : `q=${encodeURIComponent(text.trim())}`,
     groups.size === 0 ? null : `show=${GROUPS.filter((group) => groups.has(group)).join(",")}`,
     sort === null ? null : `sort=${sort.descending ? "-" : ""}${sort.key}`,
+    timeline ? "timeline" : null,
     wall ? "wall" : null,
   ].filter((parameter) => parameter !== null);
   return parameters.length === 0 ? "" : `?${parameters.join("&")}`;

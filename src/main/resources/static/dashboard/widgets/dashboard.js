@@ -5,7 +5,7 @@ import { LiveStream } from "../api/live-stream.js";
 import { RecentRuns } from "../api/recent-runs.js";
 import { groupAlerts } from "../domain/reasons.js";
 import { hasEndedRun } from "../domain/recent-runs.js";
-import { hashOf, resourceFromHash } from "../domain/resource-address.js";
+import { hashOf, isWide, resourceFromHash } from "../domain/resource-address.js";
 import { queryOf, viewOf } from "../domain/view.js";
 import { AlertList } from "./alert-list.js";
 import { ConnectionNotice } from "./connection-notice.js";
@@ -16,6 +16,7 @@ import { Frame } from "./frame.js";
 import { useKeys } from "./keys.js";
 import { showFirstSteps, showSkeleton } from "./placeholders.js";
 import { ResourceTable } from "./resource-table.js";
+import { Timeline } from "./timeline.js";
 import { WallMode } from "./wall-mode.js";
 import { useZoneButton } from "./zone-button.js";
 
@@ -31,6 +32,7 @@ export class Dashboard {
   #table = new ResourceTable((resource) => this.#open(resource));
   #alerts = new AlertList((resource) => this.#open(resource));
   #recent;
+  #timeline;
   #filter = new FilterBar(() => this.#changeView());
   #wall = new WallMode();
   #notice = new ConnectionNotice(() => this.#stream.retry());
@@ -45,8 +47,9 @@ export class Dashboard {
   /** @param listener answered() to show the page, accepted() and refused(status, loaded) for the key */
   constructor(key, listener) {
     this.#listener = listener;
-    this.#drawer = new Drawer(key, () => this.#closed());
+    this.#drawer = new Drawer(key, (resource) => this.#recent.get(resource), () => this.#closed());
     this.#recent = new RecentRuns(key, (resources) => this.#showRecent(resources));
+    this.#timeline = new Timeline(key, (resource, run) => this.#open(resource, run));
     this.#stream = new LiveStream(key, {
       snapshot: (states) => this.#replace(states),
       changed: (state) => this.#change(state),
@@ -71,6 +74,7 @@ export class Dashboard {
       "/": () => byId("filter").focus(),
       j: () => this.#table.focusBy(1),
       k: () => this.#table.focusBy(-1),
+      t: this.#filter.toggleTimeline,
       w: () => this.#setWall(!this.#filter.view.wall),
       z: () => byId("zone").click(),
       Escape: () => this.#setWall(false),
@@ -85,6 +89,7 @@ export class Dashboard {
     this.#endKeys();
     this.#wall.show(false);
     this.#recent.stop();
+    this.#timeline.stop();
     this.#frame.stop();
     this.#table.stop();
     this.#drawer.close();
@@ -99,6 +104,7 @@ export class Dashboard {
     const first = !this.#loaded;
     this.#loaded = true;
     this.#table.replace(states);
+    states.forEach((state) => this.#timeline.put(state));
     this.#arrange();
     this.#table.drawTop();
     this.#recent.loadAll();
@@ -114,6 +120,7 @@ export class Dashboard {
   #change(state) {
     const before = this.#table.state(state.resource);
     this.#table.put(state);
+    this.#timeline.put(state);
     if (hasEndedRun(before, state)) {
       this.#recent.load(state.resource);
     }
@@ -129,6 +136,7 @@ export class Dashboard {
   #delete(resource) {
     this.#table.remove(resource);
     this.#recent.forget(resource);
+    this.#timeline.delete(resource);
     if (resource === this.#drawer.resource) {
       this.#drawer.showDeleted();
     }
@@ -174,7 +182,12 @@ export class Dashboard {
     const empty = states.length === 0;
     setVisible(byId("loading"), false);
     setVisible(byId("tools"), !empty);
-    setVisible(byId("resources"), !empty);
+    const timeline = this.#filter.view.timeline && !empty;
+    setVisible(byId("resources"), !empty && !timeline);
+    this.#timeline.show(timeline);
+    if (timeline) {
+      this.#timeline.arrange(this.#table.shown);
+    }
     showFirstSteps(states);
     this.#wall.update(states.length, shown);
   }
@@ -201,13 +214,18 @@ export class Dashboard {
     if (!document.hidden) {
       this.#table.tick();
       this.#alerts.tick();
+      this.#timeline.tick();
       this.#drawer.tick();
     }
   }
 
-  #open(resource) {
+  /** @param run the id of one that is to be shown first, if any */
+  #open(resource, run = null) {
     location.hash = hashOf(resource);
     this.#followAddress();
+    if (run !== null) {
+      this.#drawer.showRun(run);
+    }
   }
 
   #closed() {
@@ -243,9 +261,13 @@ export class Dashboard {
     if (resource === null) {
       this.#drawer.close();
     } else if (this.#loaded) {
+      this.#drawer.wide = isWide(location.hash);
       this.#drawer.open(resource, this.#table.state(resource));
     }
   };
 
-  #repaint = () => this.#drawer.repaint();
+  #repaint = () => {
+    this.#drawer.repaint();
+    this.#timeline.repaint();
+  };
 }

@@ -30,6 +30,7 @@ export class FilterBar {
       );
       this.#headers.set(key, header);
     }
+    byId("timeline-button").onclick = this.toggleTimeline;
     const choices = Object.entries(SORT_KEYS).flatMap(([key, { label }]) => [
       [`-${key}`, `${label}, descending`],
       [key, `${label}, ascending`],
@@ -40,6 +41,9 @@ export class FilterBar {
     );
     byId("sort").onchange = (event) => this.#set({ sort: viewOf(`?sort=${event.target.value}`).sort });
   }
+
+  /** Shows the timeline in place of the list, or the list again. */
+  toggleTimeline = () => this.#set({ timeline: !this.#view.timeline });
 
   get view() {
     return this.#view;
@@ -77,7 +81,8 @@ export class FilterBar {
   }
 
   #show() {
-    const { text, groups, sort } = this.#view;
+    const { text, groups, sort, timeline } = this.#view;
+    byId("timeline-button").setAttribute("aria-pressed", String(timeline));
     if (byId("filter").value !== text) {
       byId("filter").value = text;
     }

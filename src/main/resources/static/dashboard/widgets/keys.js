@@ -7,6 +7,7 @@ const HELP = [
   ["j, k", "Next, previous resource"],
   ["Enter", "Open the resource"],
   ["←, →", "Go through its last runs"],
+  ["t", "Timeline, or list"],
   ["w", "Wall mode: only what needs attention, large"],
   ["z", "Times in UTC or in local time"],
   ["Esc", "Close; leave wall mode"],

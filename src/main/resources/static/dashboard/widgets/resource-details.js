@@ -28,15 +28,17 @@ export class ResourceDetails {
   #runs;
   #state = null;
 
-  constructor(resource, key) {
+  /** @param recentOf gives how the last runs of a resource ended; undefined where that is not known */
+  constructor(resource, key, recentOf) {
     this.#fetchWhole = () => fetchState(key, resource);
-    this.#runs = new RunHistory(resource, key);
+    this.#runs = new RunHistory(resource, key, recentOf);
     this.elements = [
       this.#status,
       this.#progress.element,
       this.#alerts,
       this.#errors,
       this.#factList,
+      copyButton(async () => JSON.stringify(await this.#fetchWhole(), null, 2), "Copy as JSON"),
       el("p", { class: "hint" }, `All times are ${shownZone()}.`),
       this.#runs.element,
       curlSamplesPanel(resource),
@@ -65,6 +67,10 @@ export class ResourceDetails {
       this.#runs.load();
     }
     this.tick();
+  }
+
+  showRun(id) {
+    this.#runs.showRun(id);
   }
 
   showDeleted() {

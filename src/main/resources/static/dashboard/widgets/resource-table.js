@@ -85,6 +85,13 @@ export class ResourceTable {
     }
   }
 
+  /** The names of the resources that are shown, in their order. */
+  get shown() {
+    return [...this.#body.children]
+      .filter((element) => !element.hidden)
+      .map((element) => this.#byElement.get(element).state.resource);
+  }
+
   /** Draws all rows anew, those in view at once. */
   redraw() {
     this.#rows.forEach((row) => this.#outdated.add(row));

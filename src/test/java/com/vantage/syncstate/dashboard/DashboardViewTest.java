@@ -57,7 +57,7 @@ class DashboardViewTest extends ApiTest {
         assertThat(address).endsWith("/?q=s&show=success&sort=-records_synced#/accounts");
         await().atMost(DashboardPage.SOON)
                 .until(() -> page.text("#resource-name").equals("accounts"));
-        page.browser.findElement(By.cssSelector("dialog[open] header button")).click();
+        page.browser.findElement(By.cssSelector("dialog[open] [aria-label=Close]")).click();
         assertThat(page.resources()).containsExactly("prices", "cashflows", "accounts");
         assertThat(page.browser.getCurrentUrl()).endsWith("/?q=s&show=success&sort=-records_synced");
         assertThat(page.seen("th[data-sort=records_synced]").getDomAttribute("aria-sort"))
@@ -102,6 +102,44 @@ class DashboardViewTest extends ApiTest {
         press(Keys.ESCAPE);
         assertThat(page.resources()).containsExactly("funds", "accounts", "cashflows");
         assertThat(page.browser.getCurrentUrl()).endsWith("/");
+    }
+
+    @Test
+    void showsAResourceOnAPageOfItsOwn() {
+        sync("funds", 1);
+        sync("funds", 2);
+        service.post("/sync-states/funds/start");
+        service.post("/sync-states/funds/fail", "{\"errors\": []}");
+        page.visitAs(anonymous.base(), READER_KEY);
+        page.open("funds");
+
+        page.seen("dialog [aria-label='Whole page']").click();
+        assertThat(page.browser.getCurrentUrl()).endsWith("/#/funds/page");
+        page.browser.navigate().refresh();
+        page.isLive();
+
+        await().atMost(DashboardPage.SOON)
+                .until(() -> page.seen(".drawer").getSize().getWidth() > 1_200);
+        assertThat(page.text("#resource-name")).isEqualTo("funds");
+        assertThat(page.seen(".chart canvas").getDomAttribute("aria-label"))
+                .matches("The last 3 runs: 2 success, 1 failed; the longest took .+; Usual: .+; Slow after: 5 min");
+        assertThat(page.browser
+                        .findElements(By.cssSelector(".chart canvas"))
+                        .get(1)
+                        .getDomAttribute("aria-label"))
+                .isEqualTo("Records of the last 3 runs: 0 to 2");
+        assertThat(page.barriers()).isEmpty();
+        page.picture("resource-page");
+
+        page.seen(".runs-head select").sendKeys("Failed");
+        await().atMost(DashboardPage.SOON)
+                .untilAsserted(() -> assertThat(page.text(".runs tbody")).contains("Failed").doesNotContain("Success"));
+        page.seen(".runs-head select").sendKeys("Abandoned");
+        await().atMost(DashboardPage.SOON)
+                .untilAsserted(() -> assertThat(page.text(".drawer")).contains("No run ended so."));
+
+        page.seen("dialog [aria-label='Whole page']").click();
+        assertThat(page.browser.getCurrentUrl()).endsWith("/#/funds");
     }
 
     @Test
