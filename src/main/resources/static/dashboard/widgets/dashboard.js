@@ -145,6 +145,9 @@ export class Dashboard {
 
   #showRecent(resources) {
     resources.forEach((resource) => this.#table.putRecent(this.#recent.get(resource)));
+    if (resources.includes(this.#drawer.resource)) {
+      this.#drawer.recentChanged();
+    }
     this.#frame.request();
   }
 

@@ -48,6 +48,11 @@ export class Drawer {
     this.#details?.update(state);
   }
 
+  /** How the last runs of what is open ended is known anew. */
+  recentChanged() {
+    this.#details?.recentChanged();
+  }
+
   showRun(id) {
     this.#details?.showRun(id);
   }

@@ -69,6 +69,10 @@ export class ResourceDetails {
     this.tick();
   }
 
+  recentChanged() {
+    this.#runs.recentChanged();
+  }
+
   showRun(id) {
     this.#runs.showRun(id);
   }

@@ -16,6 +16,7 @@ export class RunHistory {
   #request = new AbortController();
   #recentOf;
   #slowAfter = null;
+  #charted = null;
   #chosen = el("div", { class: "chosen-run" });
   #durations = new RunChart({
     value: (run) => run.duration_ms,
@@ -143,7 +144,15 @@ export class RunHistory {
     );
   }
 
+  /** How the last runs ended is known anew. */
+  recentChanged() {
+    if (this.#charted !== null) {
+      this.#showCharts(this.#charted);
+    }
+  }
+
   #showCharts(runs) {
+    this.#charted = runs;
     const usual = this.#recentOf(this.#resource)?.usual_duration_ms ?? null;
     const lines = [
       { label: "Usual", value: usual },

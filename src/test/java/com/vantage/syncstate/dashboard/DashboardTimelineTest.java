@@ -49,8 +49,10 @@ class DashboardTimelineTest extends ApiTest {
     @Test
     void showsWhenEachRanAndOpensTheRunThatIsPressed() {
         page.visitAs(anonymous.base(), READER_KEY);
+        page.browser.get(anonymous.base() + "/?sort=resource");
+        page.isLive();
         page.seen("#timeline-button").click();
-        assertThat(page.browser.getCurrentUrl()).endsWith("/?timeline");
+        assertThat(page.browser.getCurrentUrl()).endsWith("/?sort=resource&timeline");
         loaded();
 
         // 11 of the last 24 hours ago, in the first lane.
