@@ -66,7 +66,8 @@ class DashboardTimelineTest extends ApiTest {
 
         new Actions(page.browser).moveToElement(canvas, x, y).click().perform();
         await().atMost(DashboardPage.SOON)
-                .untilAsserted(() -> assertThat(page.text(".chosen-run")).contains("Chosen run", "Failed", "1 error", "b"));
+                .untilAsserted(
+                        () -> assertThat(page.text(".chosen-run")).contains("Chosen run", "Failed", "1 error", "b"));
         assertThat(page.text("#resource-name")).isEqualTo("accounts");
         assertThat(page.complaints()).isEmpty();
     }

@@ -57,7 +57,9 @@ class DashboardViewTest extends ApiTest {
         assertThat(address).endsWith("/?q=s&show=success&sort=-records_synced#/accounts");
         await().atMost(DashboardPage.SOON)
                 .until(() -> page.text("#resource-name").equals("accounts"));
-        page.browser.findElement(By.cssSelector("dialog[open] [aria-label=Close]")).click();
+        page.browser
+                .findElement(By.cssSelector("dialog[open] [aria-label=Close]"))
+                .click();
         assertThat(page.resources()).containsExactly("prices", "cashflows", "accounts");
         assertThat(page.browser.getCurrentUrl()).endsWith("/?q=s&show=success&sort=-records_synced");
         assertThat(page.seen("th[data-sort=records_synced]").getDomAttribute("aria-sort"))
@@ -133,7 +135,8 @@ class DashboardViewTest extends ApiTest {
 
         page.seen(".runs-head select").sendKeys("Failed");
         await().atMost(DashboardPage.SOON)
-                .untilAsserted(() -> assertThat(page.text(".runs tbody")).contains("Failed").doesNotContain("Success"));
+                .untilAsserted(() ->
+                        assertThat(page.text(".runs tbody")).contains("Failed").doesNotContain("Success"));
         page.seen(".runs-head select").sendKeys("Abandoned");
         await().atMost(DashboardPage.SOON)
                 .untilAsserted(() -> assertThat(page.text(".drawer")).contains("No run ended so."));
@@ -219,8 +222,8 @@ class DashboardViewTest extends ApiTest {
 
     private static void ticked(String call, String text) {
         await().atMost(DashboardPage.SOON)
-                .untilAsserted(() -> assertThat(page.text("[data-call=" + call + "] .made"))
-                        .isEqualTo(text));
+                .untilAsserted(() ->
+                        assertThat(page.text("[data-call=" + call + "] .made")).isEqualTo(text));
     }
 
     /** A key pressed on the page, in no field. */
