@@ -5,12 +5,13 @@ import { queryOf, viewOf } from "../../../main/resources/static/dashboard/domain
 import { state } from "./support.js";
 
 test("a link carries what is shown, and gives it back", () => {
-  const query = "?q=a%26b%3F&show=failed,stuck&sort=-records_synced&timeline&wall";
+  const query = "?q=a%26b%3F&show=failed,stuck&sort=-records_synced&grouped&timeline&wall";
 
   assert.deepEqual(viewOf(query), {
     text: "a&b?",
     groups: new Set(["failed", "stuck"]),
     sort: { key: "records_synced", descending: true },
+    grouped: true,
     timeline: true,
     wall: true,
   });

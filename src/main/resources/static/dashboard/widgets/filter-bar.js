@@ -30,6 +30,7 @@ export class FilterBar {
       );
       this.#headers.set(key, header);
     }
+    byId("grouped").onclick = () => this.#set({ grouped: !this.#view.grouped });
     byId("timeline-button").onclick = this.toggleTimeline;
     const choices = Object.entries(SORT_KEYS).flatMap(([key, { label }]) => [
       [`-${key}`, `${label}, descending`],
@@ -81,7 +82,8 @@ export class FilterBar {
   }
 
   #show() {
-    const { text, groups, sort, timeline } = this.#view;
+    const { text, groups, sort, grouped, timeline } = this.#view;
+    byId("grouped").setAttribute("aria-pressed", String(grouped));
     byId("timeline-button").setAttribute("aria-pressed", String(timeline));
     if (byId("filter").value !== text) {
       byId("filter").value = text;

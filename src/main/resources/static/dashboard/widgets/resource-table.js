@@ -5,6 +5,7 @@ import { itemsToMove } from "../domain/moves.js";
 import { matchesFilter } from "../domain/resource-filter.js";
 import { comparison } from "../domain/sorting.js";
 import { byId, setVisible } from "./dom.js";
+import { GroupHeadings } from "./group-headings.js";
 import { whenIdle } from "./idle.js";
 import { ResourceRow } from "./resource-row.js";
 
@@ -14,6 +15,7 @@ const FIRST_ROWS = 40;
 export class ResourceTable {
   #rows = new Map();
   #byElement = new Map();
+  #headings = new GroupHeadings();
   #body = byId("rows");
   #open;
   #outdated = new Set();
@@ -87,9 +89,7 @@ export class ResourceTable {
 
   /** The names of the resources that are shown, in their order. */
   get shown() {
-    return [...this.#body.children]
-      .filter((element) => !element.hidden)
-      .map((element) => this.#byElement.get(element).state.resource);
+    return this.#visibleRows().map((row) => row.state.resource);
   }
 
   /** Draws all rows anew, those in view at once. */
@@ -100,15 +100,17 @@ export class ResourceTable {
 
   /** Puts the focus on the next visible row, or on the one before. */
   focusBy(step) {
-    const elements = [...this.#body.children].filter((element) => !element.hidden);
-    const place = elements.indexOf(document.activeElement?.closest("#rows tr"));
-    const next = place < 0 ? 0 : Math.min(Math.max(place + step, 0), elements.length - 1);
-    elements[next]?.querySelector("button").focus();
+    const rows = this.#visibleRows();
+    const place = rows.findIndex((row) => row.element.contains(document.activeElement));
+    const next = place < 0 ? 0 : Math.min(Math.max(place + step, 0), rows.length - 1);
+    rows[next]?.element.querySelector("button").focus();
   }
 
   /** Draws the top of the table, of which nobody knows yet whether it is in view. */
   drawTop() {
-    [...this.#body.children].slice(0, FIRST_ROWS).forEach((element) => this.#drawRow(this.#byElement.get(element)));
+    this.#visibleRows()
+      .slice(0, FIRST_ROWS)
+      .forEach((row) => this.#drawRow(row));
     this.draw();
   }
 
@@ -127,17 +129,28 @@ export class ResourceTable {
    *
    * @returns the number of visible rows
    */
-  arrange({ text, groups, sort, wall }) {
+  arrange({ text, groups, sort, grouped, wall }) {
     const rows = [...this.#rows.values()].sort(comparison(sort));
-    this.#move(rows);
+    if (!grouped) {
+      this.#headings.remove();
+    }
+    this.#move(grouped ? this.#headings.arrange(rows) : rows);
     let visible = 0;
     for (const row of rows) {
       const matches = matchesFilter(row.state, text, groups) && (!wall || row.state.alerts.length > 0);
       setVisible(row.element, matches);
       visible += matches ? 1 : 0;
     }
+    this.#headings.showThoseOfVisibleRows();
     byId("resources").classList.toggle("none", rows.length > 0 && visible === 0);
     return visible;
+  }
+
+  #visibleRows() {
+    return [...this.#body.children]
+      .filter((element) => !element.hidden)
+      .map((element) => this.#byElement.get(element))
+      .filter((row) => row !== undefined);
   }
 
   #move(rows) {

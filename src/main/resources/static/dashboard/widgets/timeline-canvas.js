@@ -7,7 +7,7 @@ import { stripes } from "./stripes.js";
 
 export const AXIS = 22;
 export const LANE = 22;
-export const LABELS = 150;
+export const LABELS = 180;
 
 const BAR = 12;
 const PITCH = 130;

@@ -56,15 +56,17 @@ class DashboardTimelineTest extends ApiTest {
         loaded();
 
         // 11 of the last 24 hours ago, in the first lane.
-        WebElement canvas = canvas();
-        int width = canvas.getSize().getWidth() - 150;
-        int x = 150 + width * 13 / 24 - canvas.getSize().getWidth() / 2;
-        int y = 22 + 11 - canvas.getSize().getHeight() / 2;
-        new Actions(page.browser).moveToElement(canvas, x, y).perform();
+        List<?> place = (List<?>) page.browser.executeScript("""
+                const box = document.querySelector('#timeline canvas').getBoundingClientRect();
+                return [Math.round(box.left + 180 + ((box.width - 180) * 13) / 24), Math.round(box.top + 22 + 11)];
+                """);
+        int x = ((Long) place.get(0)).intValue();
+        int y = ((Long) place.get(1)).intValue();
+        new Actions(page.browser).moveToLocation(x, y).perform();
         assertThat(page.seen(".tip").getText()).matches("accounts, .+ UTC: failed, took 2 h");
         page.picture("timeline");
 
-        new Actions(page.browser).moveToElement(canvas, x, y).click().perform();
+        new Actions(page.browser).moveToLocation(x, y).click().perform();
         await().atMost(DashboardPage.SOON)
                 .untilAsserted(
                         () -> assertThat(page.text(".chosen-run")).contains("Chosen run", "Failed", "1 error", "b"));

@@ -107,6 +107,32 @@ class DashboardViewTest extends ApiTest {
     }
 
     @Test
+    void groupsByPrefixWithTheMostUrgentGroupFirst() {
+        for (String resource : List.of("rates-ecb", "prices-eu", "prices-us")) {
+            sync(resource, 1);
+        }
+        page.visitAs(anonymous.base(), READER_KEY);
+        service.post("/sync-states/prices-us/start");
+        service.post("/sync-states/prices-us/fail");
+        page.seen("#grouped").click();
+
+        await().atMost(DashboardPage.SOON).untilAsserted(() -> assertThat(page.text("#rows tr:first-child"))
+                .isEqualTo("prices: 2 resources, 1 failed"));
+        assertThat(page.resources()).startsWith("prices-us", "prices-eu").contains("rates-ecb", "funds");
+        assertThat(page.browser.findElements(By.cssSelector("#rows .group"))).hasSize(1);
+        assertThat(page.browser.getCurrentUrl()).endsWith("/?grouped");
+        assertThat(page.barriers()).isEmpty();
+
+        page.seen("#filter").sendKeys("funds");
+        await().atMost(DashboardPage.SOON)
+                .until(() -> !page.browser
+                        .findElement(By.cssSelector("#rows .group"))
+                        .isDisplayed());
+        page.seen("#grouped").click();
+        assertThat(page.browser.findElements(By.cssSelector("#rows .group"))).isEmpty();
+    }
+
+    @Test
     void showsAResourceOnAPageOfItsOwn() {
         sync("funds", 1);
         sync("funds", 2);
@@ -133,11 +159,11 @@ class DashboardViewTest extends ApiTest {
         assertThat(page.barriers()).isEmpty();
         page.picture("resource-page");
 
-        page.seen(".runs-head select").sendKeys("Failed");
+        chooseOutcome("failed");
         await().atMost(DashboardPage.SOON)
                 .untilAsserted(() ->
                         assertThat(page.text(".runs tbody")).contains("Failed").doesNotContain("Success"));
-        page.seen(".runs-head select").sendKeys("Abandoned");
+        chooseOutcome("abandoned");
         await().atMost(DashboardPage.SOON)
                 .untilAsserted(() -> assertThat(page.text(".drawer")).contains("No run ended so."));
 
@@ -224,6 +250,14 @@ class DashboardViewTest extends ApiTest {
         await().atMost(DashboardPage.SOON)
                 .untilAsserted(() ->
                         assertThat(page.text("[data-call=" + call + "] .made")).isEqualTo(text));
+    }
+
+    private static void chooseOutcome(String status) {
+        page.browser.executeScript("""
+                const select = document.querySelector('.runs-head select');
+                select.value = arguments[0];
+                select.dispatchEvent(new Event('change'));
+                """, status);
     }
 
     /** A key pressed on the page, in no field. */
