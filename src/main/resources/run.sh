@@ -133,12 +133,18 @@ nap() {
   wait "$napping" || kill "$napping" 2>/dev/null
 }
 
-# Does the rest after so many seconds, unless it is ended before.
+# What runs beside this is ended by a file and by TERM: one that has only just begun may miss the signal.
+is_over() {
+  [ -e "$dir/$1" ] || [ ! -d "$dir" ]
+}
+
+# Does the rest after so many seconds, unless there is the file $1 before.
 after() {
   trap 'kill "$napping" 2>/dev/null; exit' TERM
-  nap "$1"
-  shift
-  "$@"
+  over=$1
+  is_over "$over" || nap "$2"
+  shift 2
+  is_over "$over" || "$@"
 }
 
 # Until when, and after how long the next attempt comes.
@@ -168,7 +174,10 @@ stop() {
   fi
   stopped=yes
   send TERM
-  after "$grace" send KILL 3<&- 4>&- >/dev/null 2>&1 &
+  (
+    exec 3<&- 4>&- >/dev/null 2>&1
+    after ended "$grace" send KILL
+  ) &
   killer=$!
 }
 
@@ -225,7 +234,7 @@ watch() {
   now=$(date +%s)
   next=$((now + heartbeat))
   deadline=$((now + timeout))
-  while :; do
+  while ! is_over ended; do
     until=$next
     [ "$timeout" -eq 0 ] || [ "$deadline" -ge "$next" ] || until=$deadline
     now=$(date +%s)
@@ -286,7 +295,11 @@ fi
 
 status=${caught:-0}
 if [ -n "$job" ]; then
-  watch 3<&- 4>&- >/dev/null 2>&1 &
+  # Not as a redirection of the function, of which some shells keep a copy: the output would never end.
+  (
+    exec 3<&- 4>&- >/dev/null 2>&1
+    watch
+  ) &
   watchdog=$!
   while :; do
     interrupted=''
@@ -299,6 +312,7 @@ if [ -n "$job" ]; then
     fi
     [ -n "$interrupted" ] || break
   done
+  : >"$dir/ended"
   kill "$watchdog" 2>/dev/null
   [ -z "$killer" ] || kill "$killer" 2>/dev/null
   if [ -n "$stopped" ] && [ -n "$group" ]; then
@@ -308,10 +322,14 @@ if [ -n "$job" ]; then
     exec 4>&-
     # What still runs may hold on to the output; nobody waits for it.
     # shellcheck disable=SC2086 # two of them
-    after 2 kill -KILL $tees >/dev/null 2>&1 &
+    (
+      exec >/dev/null 2>&1
+      after drained 2 kill -KILL $tees
+    ) &
     limit=$!
     # shellcheck disable=SC2086
     wait $tees "$tailer" 2>/dev/null
+    : >"$dir/drained"
     kill "$limit" 2>/dev/null
   fi
 fi

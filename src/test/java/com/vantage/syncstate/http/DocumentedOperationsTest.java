@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -94,12 +95,14 @@ class DocumentedOperationsTest extends HostileTest {
         return operations().stream()
                 .filter(operation -> !operation.properties().isEmpty())
                 .map(operation -> DynamicTest.dynamicTest(operation.call(), () -> {
-                    operation.bodies().forEach(body -> handles(operation.call(), body));
+                    operation.bodies().forEach(body -> operation.documents(handles(operation.call(), body)));
                     for (String type : MEDIA_TYPES) {
-                        handles(operation.call(), "{}".getBytes(StandardCharsets.UTF_8), "Content-Type: " + type);
+                        operation.documents(handles(
+                                operation.call(), "{}".getBytes(StandardCharsets.UTF_8), "Content-Type: " + type));
                     }
                     for (Charset charset : CHARSETS) {
-                        handles(operation.call(), "{\"\u00FC\": \"\u00FC\"}".getBytes(charset), JSON);
+                        operation.documents(
+                                handles(operation.call(), "{\"\u00FC\": \"\u00FC\"}".getBytes(charset), JSON));
                     }
                 }));
     }
@@ -108,16 +111,17 @@ class DocumentedOperationsTest extends HostileTest {
     Stream<DynamicTest> handleEveryParameter() {
         return operations().stream()
                 .filter(operation -> !operation.call().startsWith("DELETE"))
-                .map(operation -> DynamicTest.dynamicTest(
-                        operation.template(),
-                        () -> operation.addresses().forEach(address -> handles(address, new byte[0]))));
+                .map(operation -> DynamicTest.dynamicTest(operation.template(), () -> {
+                    operation.queries().forEach(address -> operation.documents(handles(address, new byte[0])));
+                    operation.paths().forEach(address -> handles(address, new byte[0]));
+                }));
     }
 
-    private void handles(String call, String body) {
-        handles(call, body.getBytes(StandardCharsets.UTF_8), JSON);
+    private Answer handles(String call, String body) {
+        return handles(call, body.getBytes(StandardCharsets.UTF_8), JSON);
     }
 
-    private void handles(String call, byte[] body, String... headers) {
+    private Answer handles(String call, byte[] body, String... headers) {
         Answer answer = RawHttp.send(
                 service.base(),
                 call,
@@ -130,6 +134,7 @@ class DocumentedOperationsTest extends HostileTest {
             assertThat(after).as("%s", answer).isEqualTo(before);
         }
         before = after;
+        return answer;
     }
 
     private List<Operation> operations() {
@@ -142,7 +147,8 @@ class DocumentedOperationsTest extends HostileTest {
                         .forEach(operation -> operations.add(new Operation(
                                 operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
                                 queryParameters(operation.getValue()),
-                                properties(document, operation.getValue())))));
+                                properties(document, operation.getValue()),
+                                Set.copyOf(operation.getValue().get("responses").propertyNames())))));
         assertThat(operations).hasSizeGreaterThan(10);
         return operations;
     }
@@ -171,8 +177,13 @@ class DocumentedOperationsTest extends HostileTest {
      *
      * @param template method and path, with the names of its parameters
      * @param properties of its body
+     * @param statuses that it may answer with
      */
-    private record Operation(String template, List<String> parameters, List<String> properties) {
+    private record Operation(String template, List<String> parameters, List<String> properties, Set<String> statuses) {
+
+        void documents(Answer answer) {
+            assertThat(statuses).as("%s", answer).contains(String.valueOf(answer.status()));
+        }
 
         String call() {
             return template.replace("{resource}", "accounts")
@@ -190,17 +201,20 @@ class DocumentedOperationsTest extends HostileTest {
                                     "{\"%s\": %s}".formatted(name.toUpperCase(Locale.ROOT), value))));
         }
 
-        Stream<String> addresses() {
-            Stream<String> ofQuery = parameters.stream()
+        Stream<String> queries() {
+            return parameters.stream()
                     .flatMap(name -> TEXTS.stream()
                             .flatMap(text -> Stream.of(
                                     call() + "?" + name + "=" + text,
                                     call() + "?" + name + "=" + text + "&" + name + "=" + text)));
-            Stream<String> ofPath = Stream.of("{resource}", "{run_id}", "{code}")
+        }
+
+        Stream<String> paths() {
+            return Stream.of("{resource}", "{run_id}", "{code}")
                     .filter(template::contains)
                     .flatMap(name -> TEXTS.stream()
-                            .map(text -> new Operation(template.replace(name, text), List.of(), List.of()).call()));
-            return Stream.concat(ofQuery, ofPath);
+                            .map(text -> new Operation(template.replace(name, text), List.of(), List.of(), Set.of())
+                                    .call()));
         }
     }
 }
