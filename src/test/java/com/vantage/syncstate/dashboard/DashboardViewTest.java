@@ -116,8 +116,9 @@ class DashboardViewTest extends ApiTest {
         service.post("/sync-states/prices-us/fail");
         page.seen("#grouped").click();
 
-        await().atMost(DashboardPage.SOON).untilAsserted(() -> assertThat(page.text("#rows tr:first-child"))
-                .isEqualTo("prices: 2 resources, 1 failed"));
+        await().atMost(DashboardPage.SOON)
+                .untilAsserted(
+                        () -> assertThat(page.text("#rows tr:first-child")).isEqualTo("prices: 2 resources, 1 failed"));
         assertThat(page.resources()).startsWith("prices-us", "prices-eu").contains("rates-ecb", "funds");
         assertThat(page.browser.findElements(By.cssSelector("#rows .group"))).hasSize(1);
         assertThat(page.browser.getCurrentUrl()).endsWith("/?grouped");
