@@ -19,12 +19,15 @@ final class Screenshots {
             drawn();
             """;
 
-    private static final String OPEN = """
-            const done = arguments[1];
-            location.hash = arguments[0];
-            const charts = () => document.querySelectorAll(".chart:not([hidden]) canvas[style]").length;
-            const drawn = () => (arguments[0] === "" || charts() > 0 ? setTimeout(done, 500) : setTimeout(drawn, 100));
-            drawn();
+    private static final String SHOW_TIMELINE = """
+            const [shown, done] = arguments;
+            const button = document.getElementById("timeline-button");
+            if (button.getAttribute("aria-pressed") !== String(shown)) {
+              button.click();
+            }
+            const loaded = () => document.querySelector("#timeline .hint").textContent === "";
+            const drawn = () => (!shown || loaded() ? setTimeout(done, 500) : setTimeout(drawn, 100));
+            setTimeout(drawn, 500);
             """;
 
     /** Warns of every Chromium that is newer than it; held here, since loggers are otherwise forgotten. */
@@ -39,17 +42,17 @@ final class Screenshots {
         try {
             browser.executeCdpCommand(
                     "Emulation.setDeviceMetricsOverride",
-                    Map.of("width", 1280, "height", 800, "deviceScaleFactor", 1, "mobile", false));
+                    Map.of("width", 1200, "height", 640, "deviceScaleFactor", 1, "mobile", false));
             browser.get(arguments[0] + "/");
             browser.executeAsyncScript(SIGN_IN);
             for (String scheme : List.of("light", "dark")) {
                 browser.executeCdpCommand(
                         "Emulation.setEmulatedMedia",
                         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
-                browser.executeAsyncScript(OPEN, "");
+                browser.executeAsyncScript(SHOW_TIMELINE, false);
                 take(browser, directory.resolve("list-" + scheme + ".png"));
-                browser.executeAsyncScript(OPEN, "#/documents-tax");
-                take(browser, directory.resolve("resource-" + scheme + ".png"));
+                browser.executeAsyncScript(SHOW_TIMELINE, true);
+                take(browser, directory.resolve("timeline-" + scheme + ".png"));
             }
         } finally {
             browser.quit();
