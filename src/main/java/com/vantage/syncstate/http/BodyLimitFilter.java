@@ -18,8 +18,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 class BodyLimitFilter extends OncePerRequestFilter {
 
-    static final String DEFAULT_LIMIT = "1MB";
-
     private final HttpProperties limits;
     private final BodyBudget budget;
 

@@ -15,7 +15,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("vantage.http")
 record HttpProperties(
-        @DefaultValue(BodyLimitFilter.DEFAULT_LIMIT) DataSize maxBodySize,
+        @DefaultValue("1MB") DataSize maxBodySize,
         @DefaultValue("20s") Duration bodyTimeout,
         @DefaultValue("5s") Duration shutdownDelay) {
 
@@ -23,7 +23,7 @@ record HttpProperties(
         if (maxBodySize.toBytes() <= 0) {
             throw new UnusableSettingException(
                     "vantage.http.max-body-size is " + maxBodySize + "; it must be positive",
-                    "Set it to a size such as " + BodyLimitFilter.DEFAULT_LIMIT);
+                    "Set it to a size such as 1MB");
         }
         if (bodyTimeout.isNegative() || bodyTimeout.isZero()) {
             throw new UnusableSettingException(

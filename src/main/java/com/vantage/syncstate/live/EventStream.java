@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream implements WriteListener, AsyncListener {
 
-    static final String HEARTBEAT = "15s";
-
     private static final int SLICE = 16 * 1024;
     private static final byte[] COMMENT = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
 

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("vantage.live")
 record LiveProperties(
-        @DefaultValue(EventStream.HEARTBEAT) Duration heartbeat,
+        @DefaultValue("15s") Duration heartbeat,
         @Nullable Integer maxStreams,
         @Nullable Integer maxStreamsPerCaller) {
 
@@ -26,7 +26,7 @@ record LiveProperties(
         if (heartbeat.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new UnusableSettingException(
                     "vantage.live.heartbeat is " + heartbeat + "; it must be at least a second",
-                    "Set it to a duration such as " + EventStream.HEARTBEAT);
+                    "Set it to a duration such as 15s");
         }
         requirePositive("max-streams", maxStreams);
         requirePositive("max-streams-per-caller", maxStreamsPerCaller);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The committed description of the schema says what the migrations make, so that a review sees what a change of them does. */
 class SchemaDescriptionTest {
 
-    private static final Path DESCRIPTION = Path.of("db", "schema", "vantage_sync_state.sql");
+    private static final Path DESCRIPTION = Path.of("db", "schema", "as_migrated.sql");
     private static final Path QUERY = Path.of("src", "test", "resources", "schema", "description.sql");
     private static final String WRITE = "mvn -q verify -Dtest=SchemaDescriptionTest -Dvantage.schema.write=true";
 
