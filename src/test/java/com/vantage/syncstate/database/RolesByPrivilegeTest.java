@@ -73,6 +73,7 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("select public.evaluate_vantage_alerts()", SERVICE),
             entry("select public.delete_old_vantage_incidents('90 days')", SERVICE),
             entry("select * from public.vantage_sync_freshness", READERS),
+            entry("select * from public.vantage_sync_recent", READERS),
             entry("select public.require_fresh_vantage_sync(array['running'], p_report_only => true)", READERS),
             entry("select public.ping_vantage_sync('running', 'success')", SERVICE),
             entry("select public.record_vantage_lineage('running', gen_random_uuid(), 'OTHER', now())", SERVICE),
