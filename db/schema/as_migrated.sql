@@ -1257,6 +1257,157 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.record_vantage_lineage(p_resource text, p_run_id uuid, p_event text, p_event_time timestamp with time zone, p_records integer DEFAULT 0, p_errors jsonb DEFAULT '[]'::jsonb, p_register boolean DEFAULT false)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_time timestamptz := least(p_event_time, clock_timestamp());
+  v_state public.vantage_sync_state;
+  v_status text;
+  v_is_running boolean;
+  v_ended_as text;
+  v_latest_start timestamptz;
+begin
+  if p_event is null or p_event not in ('START', 'RUNNING', 'COMPLETE', 'FAIL', 'ABORT', 'OTHER')
+    or p_run_id is null or p_event_time is null or not isfinite(p_event_time) then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'This is no event of a run',
+      detail = '{"errors": [{"pointer": "#/eventType", "detail": "must be START, RUNNING, COMPLETE, FAIL, ABORT or OTHER, with the id of a run and a time"}]}',
+      hint = 'Send the event as OpenLineage has it';
+  end if;
+
+  v_status := case p_event when 'COMPLETE' then 'success' when 'FAIL' then 'failed' when 'ABORT' then 'failed' end;
+
+  if p_register and p_event <> 'OTHER' then
+    insert into public.vantage_sync_state (resource)
+    values (p_resource)
+    on conflict (resource) do nothing;
+  end if;
+
+  -- Locked, so that what is decided here still holds below.
+  select s.*
+  into v_state
+  from public.vantage_sync_state s
+  where s.resource = p_resource
+  for no key update;
+
+  if not found then
+    return 'unregistered';
+  end if;
+
+  v_is_running := v_state.last_sync_status = 'running' and v_state.run_id = p_run_id;
+
+  select h.status
+  into v_ended_as
+  from public.vantage_sync_history h
+  where h.run_id = p_run_id and h.resource = p_resource;
+
+  if v_ended_as is not null then
+    if v_status is null then
+      return 'late';
+    elsif v_status = 'success' then
+      perform public.complete_vantage_sync(p_resource, p_run_id => p_run_id);
+    else
+      perform public.fail_vantage_sync(p_resource, p_errors, p_run_id);
+    end if;
+
+    return 'repeated';
+  end if;
+
+  if v_is_running and p_event in ('RUNNING', 'OTHER') then
+    perform public.progress_vantage_sync(p_resource, p_run_id => p_run_id);
+
+    return 'applied';
+  elsif p_event = 'OTHER' then
+    return 'ignored';
+  end if;
+
+  if v_is_running and p_event = 'START' then
+    -- Another event of the run came first.
+    select max(h.started_at)
+    into v_latest_start
+    from public.vantage_sync_history h
+    where h.resource = p_resource;
+
+    if v_time >= v_state.started_at or v_time <= v_latest_start then
+      return 'repeated';
+    end if;
+
+    update public.vantage_sync_state
+    set started_at = v_time
+    where resource = p_resource;
+
+    return 'applied';
+  end if;
+
+  if not v_is_running then
+    -- The history is in the order of the starts.
+    if v_time <= v_state.started_at then
+      return 'late';
+    end if;
+
+    if v_state.last_sync_status = 'running' then
+      -- Refused while that run lives; one that is stuck is taken over.
+      perform public.start_vantage_sync(p_resource, p_run_id);
+
+      update public.vantage_sync_state
+      set started_at = v_time
+      where resource = p_resource;
+    elsif v_status is null then
+      update public.vantage_sync_state
+      set last_sync_status = 'running',
+          run_id = p_run_id,
+          started_at = v_time
+      where resource = p_resource;
+    end if;
+  end if;
+
+  -- Where the start is not known the watermark stays, as it does in a direct write that leaves the start out.
+  if v_status = 'success' and (v_is_running or v_state.last_sync_status = 'running') then
+    update public.vantage_sync_state s
+    set last_sync_status = 'success',
+        completed_at = greatest(v_time, s.started_at),
+        last_sync_time = greatest(v_time, s.started_at),
+        records_synced = coalesce(p_records, 0),
+        records_created = 0,
+        records_updated = 0,
+        watermark = least(s.started_at, s.start_clock)
+    where s.resource = p_resource;
+
+    if not v_is_running then
+      update public.vantage_sync_state
+      set watermark = v_state.watermark
+      where resource = p_resource;
+    end if;
+  elsif v_status = 'success' then
+    update public.vantage_sync_state
+    set last_sync_status = 'success',
+        run_id = p_run_id,
+        started_at = null,
+        completed_at = v_time,
+        last_sync_time = v_time,
+        records_synced = coalesce(p_records, 0),
+        records_created = 0,
+        records_updated = 0
+    where resource = p_resource;
+  elsif v_status = 'failed' then
+    update public.vantage_sync_state s
+    set last_sync_status = 'failed',
+        run_id = p_run_id,
+        started_at = case when s.last_sync_status = 'running' then s.started_at end,
+        errors = p_errors,
+        completed_at = greatest(v_time, case when s.last_sync_status = 'running' then s.started_at end)
+    where s.resource = p_resource;
+  end if;
+
+  return 'applied';
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_invalid_vantage_sync_state(p_state vantage_sync_state)
  RETURNS void
  LANGUAGE plpgsql
@@ -2105,6 +2256,7 @@ grant execute on function public.fail_vantage_sync(text,jsonb,uuid,integer,integ
 grant execute on function public.move_vantage_sync_history(integer) to service_role;
 grant execute on function public.ping_vantage_sync(text,text,uuid,boolean,jsonb,integer,integer,integer,timestamp with time zone,integer,integer) to service_role;
 grant execute on function public.progress_vantage_sync(text,integer,integer,uuid) to service_role;
+grant execute on function public.record_vantage_lineage(text,uuid,text,timestamp with time zone,integer,jsonb,boolean) to service_role;
 grant execute on function public.require_fresh_vantage_sync(text[],interval,timestamp with time zone,boolean,boolean) to anon, authenticated, service_role;
 grant execute on function public.start_vantage_sync(text,uuid,boolean) to service_role;
 grant execute on function public.vantage_sync_alerts(vantage_sync_state) to service_role;

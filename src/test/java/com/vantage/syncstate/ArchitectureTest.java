@@ -43,6 +43,7 @@ class ArchitectureTest {
             Map.entry("incident", Set.of("error", "config", "http", "alert", "sync", "run")),
             Map.entry("live", Set.of("error", "config", "http", "security", "sync", "incident")),
             Map.entry("badge", Set.of("error", "http", "security", "alert", "sync")),
+            Map.entry("lineage", Set.of("error", "http", "sync")),
             Map.entry("ping", Set.of("error", "config", "http", "security", "sync")),
             Map.entry("metrics", Set.of("alert", "sync")),
             Map.entry("fresh", Set.of("error", "database", "http", "alert", "sync", "live")),

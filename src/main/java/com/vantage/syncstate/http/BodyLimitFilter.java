@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -20,17 +21,18 @@ class BodyLimitFilter extends OncePerRequestFilter {
 
     private final HttpProperties limits;
     private final BodyBudget budget;
+    private final List<StreamedBodies> streamed;
 
-    BodyLimitFilter(HttpProperties limits, BodyBudget budget) {
+    BodyLimitFilter(HttpProperties limits, BodyBudget budget, List<StreamedBodies> streamed) {
         this.limits = limits;
         this.budget = budget;
+        this.streamed = streamed;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        boolean isStreamed =
-                request.getAttribute(ErrorFormat.ATTRIBUTE) instanceof ErrorFormat format && format.streamsBodies();
+        boolean isStreamed = streamed.stream().anyMatch(bodies -> bodies.covers(request.getRequestURI()));
         if (!isStreamed && request.getContentLengthLong() > limits.maxBodySize().toBytes()) {
             var rejected = BodyRejected.tooLarge(limits.maxBodySize());
             ProblemWriter.write(request, response, rejected.problem(), rejected.detail());

@@ -23,6 +23,13 @@ public final class BodyRejected extends IOException {
                         + " bytes. Send less, or raise vantage.http.max-body-size.");
     }
 
+    /** Where no setting would help. */
+    public static BodyRejected larger(DataSize limit) {
+        return new BodyRejected(
+                ProblemType.PAYLOAD_TOO_LARGE,
+                "The body exceeds the limit of " + limit.toBytes() + " bytes, compressed or not. Send less.");
+    }
+
     static BodyRejected tooLate(Duration limit) {
         return new BodyRejected(
                 ProblemType.REQUEST_TIMEOUT,

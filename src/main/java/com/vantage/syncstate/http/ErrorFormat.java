@@ -22,11 +22,6 @@ public interface ErrorFormat {
         return false;
     }
 
-    /** Whether that part keeps little of a body, so that it takes one of any size, as it arrives. */
-    default boolean streamsBodies() {
-        return false;
-    }
-
     /**
      * Answers a request in its place.
      *

@@ -49,12 +49,6 @@ class PingErrorFormat extends OncePerRequestFilter implements ErrorFormat {
         return path.startsWith("/ping/");
     }
 
-    /** A job that fails must not lose its report over the size of what it printed. */
-    @Override
-    public boolean streamsBodies() {
-        return true;
-    }
-
     @Override
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
             throws IOException {

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.ping;
 
+import com.vantage.syncstate.http.StreamedBodies;
 import com.vantage.syncstate.security.StatelessFilterChain;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,6 +19,12 @@ class PingSecurityConfiguration {
         return StatelessFilterChain.build(StatelessFilterChain.configure(http)
                 .securityMatcher("/ping/**")
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll()));
+    }
+
+    /** Of any size: a job that fails must not lose its report. */
+    @Bean
+    StreamedBodies outputs() {
+        return new StreamedBodies("/ping/");
     }
 
     /** As the protocol has it. */

@@ -76,6 +76,7 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("select * from public.vantage_sync_recent", READERS),
             entry("select public.require_fresh_vantage_sync(array['running'], p_report_only => true)", READERS),
             entry("select public.ping_vantage_sync('running', 'success')", SERVICE),
+            entry("select public.record_vantage_lineage('running', gen_random_uuid(), 'OTHER', now())", SERVICE),
             entry("select * from public.vantage_ping_secret", SERVICE),
             entry("delete from public.vantage_ping_secret", NOBODY),
             entry("select * from public.vantage_badge_secret", SERVICE),
@@ -98,7 +99,8 @@ class RolesByPrivilegeTest extends ApiTest {
             "evaluate_vantage_alerts",
             "acknowledge_vantage_incident",
             "delete_old_vantage_incidents",
-            "ping_vantage_sync");
+            "ping_vantage_sync",
+            "record_vantage_lineage");
 
     /** What readers may call as well: it only reads what they may read. */
     private static final Set<String> CALLABLE_BY_READERS = Set.of("require_fresh_vantage_sync");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.vantage.syncstate.docs.Markdown.Block;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,8 @@ record Samples(Map<String, String> variables, Callable<Connection> owner) {
     private static final Pattern PROBLEM = Pattern.compile("\"type\": ?\"(/problems/[a-z-]+)\"");
 
     /** What problems have, and the description of a type of them does not. */
+    private static final Path HOME = Path.of("target", "home-of-samples");
+
     private static final String REFUSAL = "\"instance\":";
 
     /**
@@ -77,6 +81,9 @@ record Samples(Map<String, String> variables, Callable<Connection> owner) {
     private String run(List<String> command) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(variables);
+        // What a sample keeps there is none of the tester's.
+        builder.environment()
+                .put("HOME", Files.createDirectories(HOME).toAbsolutePath().toString());
         Process process = start(builder);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

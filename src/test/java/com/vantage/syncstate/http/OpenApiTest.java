@@ -221,6 +221,7 @@ class OpenApiTest extends ApiTest {
                         "Freshness",
                         "Incidents",
                         "Jobs",
+                        "Lineage",
                         "Monitoring",
                         "Pings",
                         "Problems",

@@ -363,6 +363,20 @@ class RunScriptTest extends ApiTest {
         inEachShell(shell -> assertThat(shell.run("sleep 20 & exit 5").status()).isEqualTo(5));
     }
 
+    /** What runs beside a job, such as the heartbeat, may only have begun when that is over. */
+    @Test
+    void leavesNothingBehindOfAJobThatEndsAtOnce() {
+        inEachShell(shell -> {
+            for (int i = 0; i < 15; i++) {
+                Result result = shell.run(List.of("--timeout", "1h", "--", "true"), Map.of("VANTAGE_HEARTBEAT", "60"));
+
+                assertThat(result.status()).isZero();
+            }
+
+            await().untilAsserted(() -> assertThat(shell.processes()).isEmpty());
+        });
+    }
+
     @Test
     void saysHowItIsCalled() {
         inEachShell(shell -> {
@@ -500,6 +514,25 @@ class RunScriptTest extends ApiTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** All that have inherited its environment, whoever their parent is now. */
+        List<String> processes() throws IOException {
+            List<String> found = new ArrayList<>();
+            try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+                for (Path process : all.toList()) {
+                    try {
+                        if (Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1)
+                                .contains("PID_FILE=" + pidFile())) {
+                            found.add(Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                                    .replace('\0', ' '));
+                        }
+                    } catch (IOException e) {
+                        // It is no process, that of somebody else, or over.
+                    }
+                }
+            }
+            return found;
         }
 
         /** To the wrapper and all that it has started. */

@@ -80,6 +80,7 @@ class CallersByEndpointTest extends ApiTest {
             "HEAD /badges",
             "GET /pings",
             "HEAD /pings",
+            "POST /api/v1/lineage",
             "POST /badges/{code}/{resource}.svg",
             "POST /rest/v1/{table}",
             "PATCH /rest/v1/{table}?resource=eq.accounts",
