@@ -3103,6 +3103,37 @@ create view public.vantage_sync_freshness with (security_invoker=true) as
                 END AS as_of) d)
      LEFT JOIN vantage_sync_alert a ON (((a.resource = s.resource) AND (a.kind = 'stale'::text))));
 
+create view public.vantage_sync_recent with (security_invoker=true) as
+ SELECT s.resource,
+    COALESCE(r.statuses, '[]'::json) AS statuses,
+    COALESCE(r.started_at, '[]'::json) AS started_at,
+    COALESCE(r.durations_ms, '[]'::json) AS durations_ms,
+    r.success_rate,
+    r.usual_duration_ms,
+    COALESCE(r.consecutive_failures, 0) AS consecutive_failures,
+    r.failing_since
+   FROM (vantage_sync_state s
+     CROSS JOIN LATERAL ( SELECT json_agg(h.status ORDER BY h.started_at) AS statuses,
+            json_agg(to_char((h.started_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text) ORDER BY h.started_at) AS started_at,
+            json_agg(h.duration_ms ORDER BY h.started_at) AS durations_ms,
+            round(((count(*) FILTER (WHERE (h.status = 'success'::text)))::numeric / (NULLIF(count(*), 0))::numeric), 4) AS success_rate,
+            percentile_disc((0.5)::double precision) WITHIN GROUP (ORDER BY h.duration_ms) FILTER (WHERE (h.status = 'success'::text)) AS usual_duration_ms,
+            (count(*) FILTER (WHERE ((h.status = 'failed'::text) AND (h.later_successes = 0))))::integer AS consecutive_failures,
+            min(h.completed_at) FILTER (WHERE ((h.status = 'failed'::text) AND (h.later_successes = 0))) AS failing_since
+           FROM ( SELECT l.status,
+                    l.started_at,
+                    l.completed_at,
+                    l.duration_ms,
+                    count(*) FILTER (WHERE (l.status = 'success'::text)) OVER (ORDER BY l.started_at DESC) AS later_successes
+                   FROM ( SELECT n.status,
+                            n.started_at,
+                            n.completed_at,
+                            n.duration_ms
+                           FROM vantage_sync_history n
+                          WHERE (n.resource = s.resource)
+                          ORDER BY n.started_at DESC
+                         LIMIT 30) l) h) r);
+
 create view public.vantage_sync_run with (security_invoker=true) as
  SELECT h.run_id,
     h.resource,
@@ -3202,6 +3233,7 @@ grant select on table public.vantage_sync_alert to anon, authenticated, service_
 grant select on table public.vantage_sync_freshness to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history_move to service_role;
+grant select on table public.vantage_sync_recent to anon, authenticated, service_role;
 grant select on table public.vantage_sync_run to anon, authenticated, service_role;
 grant select on table public.vantage_sync_setting to anon, authenticated;
 grant select, update (fail_after), update (slow_after), update (stale_after), update (stuck_after) on table public.vantage_sync_setting to service_role;

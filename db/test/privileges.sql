@@ -30,6 +30,7 @@ begin
       ('public.vantage_channel_alert', 'all'),
       ('public.vantage_watch', 'all'),
       ('public.vantage_sync_freshness', 'all'),
+      ('public.vantage_sync_recent', 'all'),
       ('public.vantage_sync_history_move', 'service')) as t (name, readers)
     cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p (privilege)
   loop

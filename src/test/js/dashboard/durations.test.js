@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ago, DAY, elapsed, formatDuration, HOUR, MINUTE, SECOND } from "../../../main/resources/static/dashboard/domain/durations.js";
+import { ago, DAY, elapsed, formatDuration, HOUR, MINUTE, parseDuration, SECOND } from "../../../main/resources/static/dashboard/domain/durations.js";
 import { before, NOON } from "./support.js";
 
 for (const [ms, text] of [
@@ -45,4 +45,11 @@ test("no time has no age", () => {
 
 test("elapsed time is never negative", () => {
   assert.equal(elapsed(NOON + 60_000, NOON), "0 s");
+});
+
+test("a duration of the service is read in milliseconds", () => {
+  assert.equal(parseDuration("PT5M"), 5 * MINUTE);
+  assert.equal(parseDuration("P1DT2H3M4.5S"), DAY + 2 * HOUR + 3 * MINUTE + 4500);
+  assert.equal(parseDuration("P2M"), 60 * DAY);
+  assert.equal(parseDuration("5 minutes"), null);
 });

@@ -55,6 +55,12 @@ public final class GeneratedClientTrial {
         expect("generated", failed.getResource());
         expect(10, failed.getRecordsSynced());
         expect(42, failed.getErrors().get(0).getRecordId());
+        expect(
+                List.of("success", "failed"),
+                new RunsApi(client)
+                        .listRecentRuns("generated").get(0).getStatuses().stream()
+                                .map(Object::toString)
+                                .toList());
         expect(run, latestSuccess(new RunsApi(client)).getRunId());
         expect(
                 true,

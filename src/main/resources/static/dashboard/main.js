@@ -42,19 +42,12 @@ function keyError(status, loaded) {
 
 function showSignedIn(signedIn) {
   setVisible(byId("signed-out"), !signedIn);
-  for (const id of ["signed-in", "sign-out", "connection"]) {
+  for (const id of ["signed-in", "sign-out", "connection", "zone", "keys"]) {
     setVisible(byId(id), signedIn);
   }
 }
 
 byId("sign-out").addEventListener("click", () => signOut());
-
-addEventListener("keydown", (event) => {
-  if (event.key === "/" && dashboard !== null && !event.target.closest?.("input, textarea, dialog")) {
-    event.preventDefault();
-    byId("filter").focus();
-  }
-});
 
 const key = storedKey();
 if (key === null) {

@@ -8,13 +8,13 @@ const ERRORS_NOT_LOADED = "The errors could not be loaded.";
 export const authorization = (key) => ({ Authorization: `Bearer ${key}` });
 
 /**
- * A page of runs, newest first.
+ * A page of runs, newest first; of one status, where one is given.
  *
  * @returns {runs, next}
  * @throws Error with a message to show
  */
-export function fetchRuns(key, resource, cursor, signal) {
-  const query = new URLSearchParams({ limit: PAGE_SIZE, ...(cursor && { cursor }) });
+export function fetchRuns(key, resource, { cursor, status }, signal) {
+  const query = new URLSearchParams({ limit: PAGE_SIZE, ...(cursor && { cursor }), ...(status && { status }) });
   return read(key, `${stateAddress(resource)}/runs?${query}`, "The runs could not be loaded.", signal);
 }
 
@@ -23,6 +23,12 @@ export const fetchState = (key, resource) => read(key, stateAddress(resource), E
 
 /** A run with all of its errors; throws an Error with a message to show. */
 export const fetchRun = (key, run) => read(key, `${stateAddress(run.resource)}/runs/${run.run_id}`, ERRORS_NOT_LOADED);
+
+/** How the last runs of these resources ended; of all, where none is given. Throws an Error with a message to show. */
+export function fetchRecentRuns(key, resources, signal) {
+  const query = resources === null ? "" : `?${new URLSearchParams({ resources })}`;
+  return read(key, `/recent-runs${query}`, "The last runs could not be loaded.", signal);
+}
 
 const stateAddress = (resource) => `/sync-states/${encodeURIComponent(resource)}`;
 

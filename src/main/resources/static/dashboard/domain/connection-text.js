@@ -2,7 +2,7 @@
 
 import { now } from "./clock.js";
 import { elapsed } from "./durations.js";
-import { utcTime } from "./times.js";
+import { zonedTime } from "./times.js";
 
 /**
  * @param connection {name: "connecting", "live", "reconnecting" or "offline", since, detail}
@@ -12,8 +12,8 @@ import { utcTime } from "./times.js";
 export function describeConnection({ name, since, detail }, loaded, at = now()) {
   switch (name) {
     case "offline": {
-      const label = `Offline since ${utcTime(since, at)} UTC`;
-      const age = loaded ? ` Data as of ${utcTime(since, at)} UTC, ${elapsed(since, at)} ago.` : "";
+      const label = `Offline since ${zonedTime(since, at)}`;
+      const age = loaded ? ` Data as of ${zonedTime(since, at)}, ${elapsed(since, at)} ago.` : "";
       return {
         label,
         notice: `${detail ?? "The service cannot be reached."}${age} Retrying automatically.`,

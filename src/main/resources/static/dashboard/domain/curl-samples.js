@@ -22,5 +22,12 @@ export function curlSamples(origin, resource) {
   ];
 }
 
-/** The command that registers the first resource. */
-export const startSample = (origin) => `curl -X POST ${KEY} \\\n  ${origin}/sync-states/accounts/start`;
+/** The three calls of a first sync, each as {call, title, command}. */
+export function firstCalls(origin, resource) {
+  const commands = new Map(curlSamples(origin, resource).map(({ title, command }) => [title, command]));
+  return [
+    ["start", "Start a sync"],
+    ["progress", "Report progress"],
+    ["complete", "Complete it"],
+  ].map(([call, title]) => ({ call, title, command: commands.get(title) }));
+}

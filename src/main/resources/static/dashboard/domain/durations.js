@@ -54,3 +54,15 @@ export function elapsed(time, at = now()) {
 function wholeSeconds(ms) {
   return ms < 10 * SECOND ? `${Math.floor(ms / SECOND)} s` : formatDuration(ms);
 }
+
+const ISO = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/;
+
+/** An ISO 8601 duration such as PT5M in milliseconds, years and months as PostgreSQL counts them; null for another text. */
+export function parseDuration(text) {
+  const parts = ISO.exec(text);
+  if (parts === null) {
+    return null;
+  }
+  const [years, months, days, hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
+  return years * 365.25 * DAY + months * 30 * DAY + days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND;
+}

@@ -4,10 +4,10 @@ import { now } from "./clock.js";
 import { ago, formatDuration } from "./durations.js";
 import { formatNumber, formatRate } from "./numbers.js";
 import { successRate } from "./progress.js";
-import { utcTime } from "./times.js";
+import { zonedTime } from "./times.js";
 
 export function factsOf(state, at = now()) {
-  const time = (value) => (value === null ? "–" : `${ago(value, at)} (${utcTime(value, at)} UTC)`);
+  const time = (value) => (value === null ? "–" : `${ago(value, at)} (${zonedTime(value, at)})`);
   const succeeded = state.last_sync_time !== null;
   return {
     "Last success": succeeded ? time(state.last_sync_time) : "never",

@@ -2,6 +2,7 @@
 
 import { formatDuration } from "./durations.js";
 import { labelOf } from "./labels.js";
+import { formatNumber } from "./numbers.js";
 
 /** The statuses a run can have. */
 export const RUN_STATUSES = ["success", "failed", "abandoned", "running"];
@@ -18,6 +19,13 @@ export function summarizeRuns(runs) {
     .map(([status, number]) => `${number} ${labelOf(status).toLowerCase()}`);
   const longest = formatDuration(longestDuration(runs));
   return `The last ${runs.length} runs: ${counts.join(", ")}; the longest took ${longest}`;
+}
+
+/** "Records of the last 20 runs: 0 to 1,234", for people who cannot see the chart. */
+export function summarizeRecords(runs) {
+  const records = runs.map(recordsOf);
+  const least = formatNumber(Math.min(...records));
+  return `Records of the last ${runs.length} runs: ${least} to ${formatNumber(Math.max(...records))}`;
 }
 
 /** A run that failed stored no counts, but may have reported how far it got. */

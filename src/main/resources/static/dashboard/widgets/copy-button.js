@@ -2,27 +2,31 @@
 
 import { announce, button, el } from "./dom.js";
 
-const LABEL = "Copy";
-
-/** @param text gives the text at the time it is copied */
-export function copyButton(text) {
-  const element = button(LABEL, { class: "quiet small" }, async () => {
-    const copied = await copy(text());
+/** @param text gives the text at the time it is copied, or a promise of it */
+export function copyButton(text, label = "Copy") {
+  const element = button(label, { class: "quiet small copy" }, async () => {
+    const copied = await copy(text);
     element.textContent = copied ? "Copied" : "Not copied";
-    announce(copied ? "Copied" : "Not copied: the browser does not allow it");
+    announce(copied ? "Copied" : "Not copied: the browser does not allow it, or the service does not answer");
     setTimeout(() => {
-      element.textContent = LABEL;
+      element.textContent = label;
     }, 1500);
   });
   return element;
 }
 
 async function copy(text) {
+  let content;
   try {
-    await navigator.clipboard.writeText(text);
+    content = await text();
+  } catch {
+    return false;
+  }
+  try {
+    await navigator.clipboard.writeText(content);
     return true;
   } catch {
-    return copyBySelection(text);
+    return copyBySelection(content);
   }
 }
 

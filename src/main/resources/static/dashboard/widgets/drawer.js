@@ -1,5 +1,6 @@
 // The drawer that shows one resource.
 
+import { hashOf } from "../domain/resource-address.js";
 import { button, byId, el, setText, setVisible } from "./dom.js";
 import { ResourceDetails } from "./resource-details.js";
 
@@ -7,13 +8,19 @@ export class Drawer {
   #dialog = byId("resource");
   #notice = el("p", { class: "notice", role: "status", hidden: true });
   #key;
+  #recentOf;
   #closed;
   #resource = null;
   #details = null;
+  #wide = false;
 
-  /** @param closed called when it has been closed, by whatever means */
-  constructor(key, closed) {
+  /**
+   * @param recentOf gives how the last runs of a resource ended; undefined where that is not known
+   * @param closed called when it has been closed, by whatever means
+   */
+  constructor(key, recentOf, closed) {
     this.#key = key;
+    this.#recentOf = recentOf;
     this.#closed = closed;
     this.#dialog.onclose = () => this.#clear();
     this.#dialog.onclick = (event) => {
@@ -35,10 +42,19 @@ export class Drawer {
     if (resource !== this.#resource || known !== (this.#details !== null)) {
       this.#details?.destroy();
       this.#resource = resource;
-      this.#details = known ? new ResourceDetails(resource, this.#key) : null;
+      this.#details = known ? new ResourceDetails(resource, this.#key, this.#recentOf) : null;
       this.#render(known ? this.#details.elements : [unknownResource()]);
     }
     this.#details?.update(state);
+  }
+
+  /** How the last runs of what is open ended is known anew. */
+  recentChanged() {
+    this.#details?.recentChanged();
+  }
+
+  showRun(id) {
+    this.#details?.showRun(id);
   }
 
   showDeleted() {
@@ -56,6 +72,16 @@ export class Drawer {
     this.#details?.tick();
   }
 
+  /** Shows the same resource again, its times as they are shown now. */
+  redraw() {
+    const state = this.#details?.state;
+    if (state) {
+      this.#details.destroy();
+      this.#details = null;
+      this.open(this.#resource, state);
+    }
+  }
+
   repaint() {
     this.#details?.repaint();
   }
@@ -68,11 +94,13 @@ export class Drawer {
 
   #render(elements) {
     const close = button("✕", { class: "quiet", "aria-label": "Close" }, () => this.#dialog.close());
+    const widen = button("⤢", { class: "quiet", "aria-label": "Whole page" }, () => this.#widen());
+    widen.setAttribute("aria-pressed", String(this.#wide));
     this.#dialog.replaceChildren(
       el(
         "div",
         { class: "drawer-content", tabindex: "-1" },
-        el("header", {}, el("h2", { id: "resource-name", dir: "auto" }, this.#resource), close, this.#notice),
+        el("header", {}, el("h2", { id: "resource-name", dir: "auto" }, this.#resource), widen, close, this.#notice),
         ...elements,
       ),
     );
@@ -80,6 +108,17 @@ export class Drawer {
       this.#dialog.showModal();
       this.#setOpen(true);
     }
+  }
+
+  /** Beside the list, or a page of its own. */
+  set wide(wide) {
+    this.#wide = wide;
+    this.#dialog.classList.toggle("wide", wide);
+    this.#dialog.querySelector("[aria-label='Whole page']")?.setAttribute("aria-pressed", String(wide));
+  }
+
+  #widen() {
+    location.hash = hashOf(this.#resource, !this.#wide);
   }
 
   #clear() {

@@ -5,7 +5,7 @@ import { count, formatNumber } from "../domain/numbers.js";
 import { copyButton } from "./copy-button.js";
 import { button, el } from "./dom.js";
 
-const MAX_COLLAPSED_ERRORS = 20;
+const MAX_COLLAPSED_ERRORS = 3;
 const MAX_COLLAPSED_LENGTH = 2_000;
 
 /** How many errors a state or run has, in words. */

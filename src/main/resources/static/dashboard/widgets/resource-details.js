@@ -2,7 +2,9 @@
 
 import { fetchState } from "../api/requests.js";
 import { factsOf } from "../domain/resource-facts.js";
+import { shownZone } from "../domain/times.js";
 import { shownStatus } from "../domain/urgency.js";
+import { copyButton } from "./copy-button.js";
 import { curlSamplesPanel } from "./curl-samples.js";
 import { el, setText, setVisible } from "./dom.js";
 import { errorCount, errorList } from "./error-list.js";
@@ -21,23 +23,31 @@ export class ResourceDetails {
   #errors = el("section", { class: "drawer-errors" });
   #facts = new Map();
   #factList = el("dl", { class: "facts" });
+  #copyRunId = copyButton(() => this.#state.run_id);
   #fetchWhole;
   #runs;
   #state = null;
 
-  constructor(resource, key) {
+  /** @param recentOf gives how the last runs of a resource ended; undefined where that is not known */
+  constructor(resource, key, recentOf) {
     this.#fetchWhole = () => fetchState(key, resource);
-    this.#runs = new RunHistory(resource, key);
+    this.#runs = new RunHistory(resource, key, recentOf);
     this.elements = [
       this.#status,
       this.#progress.element,
       this.#alerts,
       this.#errors,
       this.#factList,
-      el("p", { class: "hint" }, "All times are UTC."),
+      copyButton(async () => JSON.stringify(await this.#fetchWhole(), null, 2), "Copy as JSON"),
+      el("p", { class: "hint" }, `All times are ${shownZone()}.`),
       this.#runs.element,
       curlSamplesPanel(resource),
     ];
+  }
+
+  /** Null where it has been deleted. */
+  get state() {
+    return this.#state;
   }
 
   update(state) {
@@ -59,6 +69,14 @@ export class ResourceDetails {
     this.tick();
   }
 
+  recentChanged() {
+    this.#runs.recentChanged();
+  }
+
+  showRun(id) {
+    this.#runs.showRun(id);
+  }
+
   showDeleted() {
     this.#state = null;
     this.#status.replaceChildren(el("span", { class: "pill" }, "Deleted"));
@@ -70,6 +88,7 @@ export class ResourceDetails {
       return;
     }
     Object.entries(factsOf(this.#state)).forEach(([name, value]) => setText(this.#fact(name), value));
+    setVisible(this.#copyRunId, this.#state.run_id !== null);
     if (this.#state.last_sync_status === "running") {
       this.#progress.tick(this.#state);
     }
@@ -101,9 +120,11 @@ export class ResourceDetails {
 
   #fact(name) {
     if (!this.#facts.has(name)) {
-      const value = el("dd");
+      const value = el("span");
       this.#facts.set(name, value);
-      this.#factList.append(el("div", { class: WIDE_FACTS.has(name) ? "wide" : null }, el("dt", {}, name), value));
+      this.#factList.append(
+        el("div", { class: WIDE_FACTS.has(name) ? "wide" : null }, el("dt", {}, name), el("dd", {}, value, name === "Run ID" && [" ", this.#copyRunId])),
+      );
     }
     return this.#facts.get(name);
   }

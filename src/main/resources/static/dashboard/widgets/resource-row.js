@@ -4,10 +4,14 @@ import { ago, formatDuration } from "../domain/durations.js";
 import { formatNumber, formatRate } from "../domain/numbers.js";
 import { progressOf, successRate } from "../domain/progress.js";
 import { hasAlert, shownStatus } from "../domain/urgency.js";
-import { utcTime } from "../domain/times.js";
+import { zonedTime } from "../domain/times.js";
 import { button, el, setText } from "./dom.js";
+import { reasonOf } from "../domain/reasons.js";
+import { formatRateOfSuccess } from "../domain/recent-runs.js";
 import { RunProgress } from "./run-progress.js";
+import { RunStrip } from "./run-strip.js";
 import { alertLabel, statusLabel } from "./status-labels.js";
+import { hideTip } from "./tip.js";
 
 /** The status shows them already. */
 const SHOWN_BY_STATUS = new Set(["failed", "stuck"]);
@@ -16,12 +20,19 @@ const TELLS_WHAT_IS_IN_VIEW = "oncontentvisibilityautostatechange" in HTMLElemen
 
 export class ResourceRow {
   state;
+  /** How its last runs ended; undefined where that is not known yet. */
+  recent = undefined;
   /** As the browser tells; always, where it does not. */
   inView = !TELLS_WHAT_IS_IN_VIEW;
   #flags = el("span", { class: "flags" });
   #status = null;
   #success;
   #run;
+  #strip;
+  #rates;
+  #usual;
+  #reason = null;
+  #shownReason = "null";
   #records;
   #created;
   #updated;
@@ -40,7 +51,7 @@ export class ResourceRow {
       el(
         "th",
         { scope: "row", role: "rowheader" },
-        button(state.resource, { class: "link", dir: "auto" }, () => open(state.resource)),
+        this.#name(open),
         this.#flags,
       ),
     );
@@ -49,6 +60,21 @@ export class ResourceRow {
         open(state.resource);
       }
     });
+  }
+
+  #name(open) {
+    const { resource } = this.state;
+    const element = button(resource, { class: "link", dir: "auto" }, () => open(resource));
+    element.addEventListener("focus", () => element.matches(":focus-visible") && this.#strip?.showSummary(element));
+    element.addEventListener("blur", hideTip);
+    element.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (step) {
+        event.preventDefault();
+        this.#strip?.step(step);
+      }
+    });
+    return element;
   }
 
   /** Shows the state; the cells are made when it is first shown, so that a thousand rows are there at once. */
@@ -69,6 +95,9 @@ export class ResourceRow {
     setTime(this.#success, state.last_sync_time);
     setTime(this.#watermark, state.watermark);
     this.#showRun(state);
+    this.#strip.update(this.recent, state.last_sync_status === "running" ? state.started_at : null);
+    setText(this.#rates, this.recent?.success_rate == null ? "" : formatRateOfSuccess(this.recent.success_rate));
+    setText(this.#usual, this.recent?.usual_duration_ms == null ? "" : `usually ${formatDuration(this.recent.usual_duration_ms)}`);
     this.tick();
   }
 
@@ -78,6 +107,8 @@ export class ResourceRow {
     if (this.#status === null) {
       return;
     }
+    this.#strip.tick();
+    this.#showReason(reasonOf(state, this.recent ?? null));
     setText(this.#success, state.last_sync_time === null ? "never synced" : `synced ${ago(state.last_sync_time)}`);
     setText(this.#watermark, state.watermark === null ? "–" : ago(state.watermark));
     if (this.#progress !== null) {
@@ -93,21 +124,50 @@ export class ResourceRow {
     this.#status = cell("status");
     this.#success = cell("success");
     this.#run = cell("run");
+    this.#strip = new RunStrip();
+    this.#rates = el("span", { class: "rate" });
+    this.#usual = el("span", { class: "usual" });
+    const history = cell("history");
+    history.append(this.#strip.element, this.#rates, this.#usual);
     this.#records = cell("number", "Records");
-    this.#created = cell("number", "Created");
-    this.#updated = cell("number", "Updated");
+    this.#created = cell("number created", "Created");
+    this.#updated = cell("number updated", "Updated");
     this.#rate = cell("number", "Records/s");
     this.#watermark = cell("watermark");
     this.element.append(
       this.#status,
       this.#success,
       this.#run,
+      history,
       this.#records,
       this.#created,
       this.#updated,
       this.#rate,
       this.#watermark,
     );
+  }
+
+  /** The cell is there only where it has something to say. */
+  #showReason(reason) {
+    const shown = JSON.stringify(reason);
+    if (shown === this.#shownReason) {
+      return;
+    }
+    this.#shownReason = shown;
+    if (reason === null) {
+      this.#reason.remove();
+      return;
+    }
+    this.#reason ??= cell("reason");
+    const { code, text, notes } = reason;
+    this.#reason.replaceChildren(
+      ...(code === null ? [] : [el("code", { dir: "auto" }, code), " "]),
+      el("span", { class: "text", dir: "auto" }, text),
+      ...notes.map((note) => el("span", { class: "note" }, ` · ${note}`)),
+    );
+    if (!this.#reason.isConnected) {
+      this.element.append(this.#reason);
+    }
   }
 
   #showStatus(status) {
@@ -144,7 +204,7 @@ function cell(name, label = null) {
 
 /** Shows the exact time to whoever points at the cell. */
 function setTime(element, time) {
-  const title = time === null ? "" : `${utcTime(time)} UTC (${time})`;
+  const title = time === null ? "" : `${zonedTime(time)} (${time})`;
   if (element.title !== title) {
     element.title = title;
   }

@@ -3,8 +3,9 @@
 
 import { itemsToMove } from "../domain/moves.js";
 import { matchesFilter } from "../domain/resource-filter.js";
-import { byUrgency } from "../domain/urgency.js";
+import { comparison } from "../domain/sorting.js";
 import { byId, setVisible } from "./dom.js";
+import { GroupHeadings } from "./group-headings.js";
 import { whenIdle } from "./idle.js";
 import { ResourceRow } from "./resource-row.js";
 
@@ -14,6 +15,7 @@ const FIRST_ROWS = 40;
 export class ResourceTable {
   #rows = new Map();
   #byElement = new Map();
+  #headings = new GroupHeadings();
   #body = byId("rows");
   #open;
   #outdated = new Set();
@@ -54,6 +56,15 @@ export class ResourceTable {
     this.#outdated.add(row);
   }
 
+  /** @param recent how the last runs of the resource ended; draw() shows it */
+  putRecent(recent) {
+    const row = this.#rows.get(recent.resource);
+    if (row) {
+      row.recent = recent;
+      this.#outdated.add(row);
+    }
+  }
+
   remove(resource) {
     const row = this.#rows.get(resource);
     if (row) {
@@ -76,9 +87,30 @@ export class ResourceTable {
     }
   }
 
+  /** The names of the resources that are shown, in their order. */
+  get shown() {
+    return this.#visibleRows().map((row) => row.state.resource);
+  }
+
+  /** Draws all rows anew, those in view at once. */
+  redraw() {
+    this.#rows.forEach((row) => this.#outdated.add(row));
+    this.draw();
+  }
+
+  /** Puts the focus on the next visible row, or on the one before. */
+  focusBy(step) {
+    const rows = this.#visibleRows();
+    const place = rows.findIndex((row) => row.element.contains(document.activeElement));
+    const next = place < 0 ? 0 : Math.min(Math.max(place + step, 0), rows.length - 1);
+    rows[next]?.element.querySelector("button").focus();
+  }
+
   /** Draws the top of the table, of which nobody knows yet whether it is in view. */
   drawTop() {
-    [...this.#body.children].slice(0, FIRST_ROWS).forEach((element) => this.#drawRow(this.#byElement.get(element)));
+    this.#visibleRows()
+      .slice(0, FIRST_ROWS)
+      .forEach((row) => this.#drawRow(row));
     this.draw();
   }
 
@@ -93,21 +125,32 @@ export class ResourceTable {
   }
 
   /**
-   * Sorts the rows and hides those that the filter leaves out.
+   * Sorts the rows and hides those that the view leaves out.
    *
    * @returns the number of visible rows
    */
-  arrange(text, groups) {
-    const rows = [...this.#rows.values()].sort((one, other) => byUrgency(one.state, other.state));
-    this.#move(rows);
+  arrange({ text, groups, sort, grouped, wall }) {
+    const rows = [...this.#rows.values()].sort(comparison(sort));
+    if (!grouped) {
+      this.#headings.remove();
+    }
+    this.#move(grouped ? this.#headings.arrange(rows) : rows);
     let visible = 0;
     for (const row of rows) {
-      const matches = matchesFilter(row.state, text, groups);
+      const matches = matchesFilter(row.state, text, groups) && (!wall || row.state.alerts.length > 0);
       setVisible(row.element, matches);
       visible += matches ? 1 : 0;
     }
+    this.#headings.showThoseOfVisibleRows();
     byId("resources").classList.toggle("none", rows.length > 0 && visible === 0);
     return visible;
+  }
+
+  #visibleRows() {
+    return [...this.#body.children]
+      .filter((element) => !element.hidden)
+      .map((element) => this.#byElement.get(element))
+      .filter((row) => row !== undefined);
   }
 
   #move(rows) {

@@ -1,4 +1,4 @@
-// The progress of a running sync: a bar where the total is known, a moving one where it is not, none for a stuck run.
+// The progress of a running sync: a bar where the total is known, a striped one where it is not, none for a stuck run.
 
 import { describeRunning, progressOf } from "../domain/progress.js";
 import { hasAlert } from "../domain/urgency.js";

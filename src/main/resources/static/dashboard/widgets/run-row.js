@@ -3,12 +3,12 @@
 import { formatDuration } from "../domain/durations.js";
 import { formatNumber } from "../domain/numbers.js";
 import { recordsOf } from "../domain/run-summary.js";
-import { utcTime } from "../domain/times.js";
+import { clockTime, shownZone } from "../domain/times.js";
 import { button, el, setVisible } from "./dom.js";
 import { errorCount, errorList } from "./error-list.js";
 import { statusLabel } from "./status-labels.js";
 
-export const RUN_COLUMNS = ["Started (UTC)", "Outcome", "Duration", "Records"];
+export const runColumns = () => [`Started (${shownZone()})`, "Outcome", "Duration", "Records"];
 
 /**
  * The one or two table rows of a run.
@@ -20,7 +20,7 @@ export function runRows(run, fetchWhole) {
   const row = el(
     "tr",
     {},
-    el("td", { title: run.started_at }, utcTime(run.started_at)),
+    el("td", { title: run.started_at }, clockTime(run.started_at)),
     outcome,
     el("td", { class: "number" }, formatDuration(run.duration_ms ?? Number.NaN)),
     el("td", { class: "number" }, formatNumber(recordsOf(run))),
@@ -28,7 +28,7 @@ export function runRows(run, fetchWhole) {
   if (run.errors.length === 0 && !run.errors_truncated) {
     return [row];
   }
-  const cell = el("td", { colspan: String(RUN_COLUMNS.length) });
+  const cell = el("td", { colspan: String(runColumns().length) });
   const errors = el("tr", { class: "run-errors", hidden: true }, cell);
   const toggle = button(errorCount(run), { class: "link small", "aria-expanded": "false" }, () => {
     const open = errors.hidden;

@@ -39,7 +39,7 @@ class ArchitectureTest {
             Map.entry("alert", Set.of("error", "config", "database", "http")),
             Map.entry("sync", Set.of("error", "database", "http", "alert")),
             // Features
-            Map.entry("run", Set.of("error", "config", "http", "sync")),
+            Map.entry("run", Set.of("error", "config", "database", "http", "sync")),
             Map.entry("incident", Set.of("error", "config", "http", "alert", "sync", "run")),
             Map.entry("notify", Set.of("error", "config", "http", "alert", "incident")),
             Map.entry("live", Set.of("error", "config", "http", "security", "sync", "incident")),

@@ -3,14 +3,13 @@ package com.vantage.syncstate.fresh;
 import com.vantage.syncstate.alert.DurationText;
 import com.vantage.syncstate.alert.Thresholds;
 import com.vantage.syncstate.error.InvalidRequest;
-import com.vantage.syncstate.sync.ResourceName;
+import com.vantage.syncstate.sync.ResourceNames;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,32 +25,16 @@ record FreshnessQuery(
         @Nullable Instant since,
         boolean idle) {
 
-    static final int MAX_RESOURCES = 1_000;
-
-    private static final Pattern NAME = Pattern.compile(ResourceName.PATTERN);
     private static final Duration MAX_AHEAD = Duration.ofHours(24);
 
     /** @throws InvalidRequest if a parameter cannot be read, or is out of range */
     static FreshnessQuery of(
             @Nullable String resources, @Nullable String maxAge, @Nullable String since, @Nullable String idle) {
         return new FreshnessQuery(
-                names(resources),
+                ResourceNames.read(resources),
                 maxAge == null ? null : maxAge(maxAge),
                 since == null ? null : since(since),
                 idle != null && idle(idle));
-    }
-
-    private static List<String> names(@Nullable String text) {
-        List<String> names = text == null ? List.of() : List.of(text.split(",", -1));
-        if (names.isEmpty()
-                || names.size() > MAX_RESOURCES
-                || !names.stream().allMatch(name -> NAME.matcher(name).matches())) {
-            throw InvalidRequest.parameter(
-                    "resources",
-                    "must be a comma-separated list of 1 to " + MAX_RESOURCES
-                            + " resources, for example accounts,funds");
-        }
-        return names.stream().distinct().toList();
     }
 
     private static Duration maxAge(String text) {

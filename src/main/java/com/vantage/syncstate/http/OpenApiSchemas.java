@@ -76,6 +76,9 @@ final class OpenApiSchemas {
 
     /** All numbers here are counts. */
     private static void limit(Schema<?> schema) {
+        if (schema.getItems() != null) {
+            limit(schema.getItems());
+        }
         if (!"int32".equals(schema.getFormat())) {
             return;
         }

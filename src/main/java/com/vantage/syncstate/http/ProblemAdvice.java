@@ -152,12 +152,19 @@ class ProblemAdvice {
         ProblemWriter.write(request, response, ProblemType.NOT_FOUND, "See /v3/api-docs for available endpoints.");
     }
 
+    /** Security has let the caller pass, so it is not their key: a grant or a role has gone from the database. */
     @ExceptionHandler
-    void forbidden(PermissionDeniedDataAccessException e, HttpServletRequest request, HttpServletResponse response)
+    void denied(PermissionDeniedDataAccessException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        log.error("Database denied a request that security allowed: {}", e.getMessage());
+        log.error(
+                "The database denies what the service has let pass: {}. Grant it again: the files of db/migration can be"
+                        + " applied anew",
+                String.valueOf(e.getMostSpecificCause().getMessage()));
         ProblemWriter.write(
-                request, response, ProblemType.FORBIDDEN, "The database does not permit this for the role of the key.");
+                request,
+                response,
+                ProblemType.DATABASE_UNAVAILABLE,
+                "The database denies the service what this needs; its log says what to grant. " + howToRepeat(request));
     }
 
     @ExceptionHandler

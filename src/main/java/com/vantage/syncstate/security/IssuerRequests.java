@@ -3,6 +3,7 @@ package com.vantage.syncstate.security;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,9 +34,18 @@ final class IssuerRequests implements ClientHttpRequestInterceptor {
 
     private final Map<URI, Answer> latest = new HashMap<>();
 
-    /** Makes requests that wait no longer than a second to connect, and no longer for each part of the answer. */
+    /**
+     * Makes requests that wait no longer than a second to connect, and no longer for each part of the answer, and that go
+     * nowhere but where they are configured to.
+     */
     RestTemplate template() {
-        var requests = new SimpleClientHttpRequestFactory();
+        var requests = new SimpleClientHttpRequestFactory() {
+            @Override
+            protected void prepareConnection(HttpURLConnection connection, String method) throws IOException {
+                super.prepareConnection(connection, method);
+                connection.setInstanceFollowRedirects(false);
+            }
+        };
         requests.setConnectTimeout(TIMEOUT);
         requests.setReadTimeout(TIMEOUT);
         var template = new RestTemplate(requests);

@@ -53,6 +53,11 @@ class SecurityConfiguration {
     private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /** The page of the OpenAPI document is its library's, which writes styles into it. */
+    private static final String TOOL_POLICY =
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+                    + " object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     /** Open to anyone, so no key is looked at: one that a gateway adds may be meant for another service. */
     @Bean
     @Order(1)
@@ -62,7 +67,7 @@ class SecurityConfiguration {
                         new OrRequestMatcher(reading(DOCUMENTS), reading(PAGE)),
                         // It lists the addresses of the badges.
                         new NegatedRequestMatcher(reading("/badges"))))
-                .headers(SecurityConfiguration::pagePolicy)
+                .headers(SecurityConfiguration::policies)
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll()));
     }
 
@@ -89,9 +94,13 @@ class SecurityConfiguration {
                         .hasAuthority(SERVICE)));
     }
 
-    private static void pagePolicy(HeadersConfigurer<HttpSecurity> headers) {
+    /** The first that matches is sent. */
+    private static void policies(HeadersConfigurer<HttpSecurity> headers) {
         headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
-                reading(PAGE), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY)));
+                        reading(PAGE), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY)))
+                .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                        reading("/swagger-ui/**"), new ContentSecurityPolicyHeaderWriter(TOOL_POLICY)))
+                .addHeaderWriter(new ContentSecurityPolicyHeaderWriter(StatelessFilterChain.DATA_POLICY));
     }
 
     /** Timing each filter of the chain would cost more than all of them, and half as much as a read. */

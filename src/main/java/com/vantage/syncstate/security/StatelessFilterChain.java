@@ -10,9 +10,13 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /** What every filter chain has: no session, no form, and callers known by the key or token of each request. */
 public final class StatelessFilterChain {
+
+    /** Of an answer that is data: whatever it holds can neither run, nor load anything, nor be framed. */
+    static final String DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private StatelessFilterChain() {}
 
@@ -32,6 +36,7 @@ public final class StatelessFilterChain {
             http.addFilterAfter(new RateLimitFilter(limit), BearerTokenAuthenticationFilter.class);
         }
         return configure(http)
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(DATA_POLICY)))
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(new ApiKeyBearerTokenResolver())
                         .authenticationManagerResolver(request -> authentication)
                         .authenticationEntryPoint(unauthenticated)
@@ -46,6 +51,7 @@ public final class StatelessFilterChain {
                 .csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
     }
 

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.consistency;
 
+import com.vantage.syncstate.consistency.HistoryChecker.Violation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -62,10 +63,12 @@ public final class Drill {
     }
 
     /**
-     * Takes the system properties {@code kills}, {@code limit} and {@code seed}; exits with 1 when anything was lost or
-     * applied twice, or is otherwise not as it should be, and also when there was no time for all the kills.
+     * Takes the system properties {@code fault}, for how long each fault of {@link FaultDrill} lasts, {@code kills}, {@code
+     * limit} and {@code seed}; exits with 1 when a fault was noticed more than it may, when anything was lost or applied
+     * twice, or is otherwise not as it should be, and also when there was no time for all the kills.
      */
     public static void main(String[] arguments) throws Exception {
+        boolean faultsHold = faults(Duration.parse(System.getProperty("fault", "PT10S")));
         var drill = new Drill(
                 Integer.getInteger("kills", 50),
                 Duration.parse(System.getProperty("limit", "PT1H")),
@@ -73,7 +76,23 @@ public final class Drill {
         DrillReport report = drill.run();
         System.out.print(report);
         System.out.flush();
-        System.exit(report.isClean() ? 0 : 1);
+        System.exit(report.isClean() && faultsHold ? 0 : 1);
+    }
+
+    private static boolean faults(Duration each) throws Exception {
+        Path directory = Files.createTempDirectory("vantage-fault-drill");
+        List<Violation> violations = new ArrayList<>();
+        try {
+            List<FaultDrill.Row> rows = FaultDrill.run(
+                    directory, freePorts(2), each, history -> violations.addAll(HistoryChecker.check(history)));
+            System.out.println(FaultDrill.Row.HEADER);
+            rows.forEach(System.out::println);
+            System.out.printf("lost, applied twice or otherwise wrong: %d%n", violations.size());
+            violations.stream().limit(20).forEach(System.out::println);
+            return violations.isEmpty() && rows.stream().allMatch(FaultDrill.Row::holds);
+        } finally {
+            FileSystemUtils.deleteRecursively(directory);
+        }
     }
 
     DrillReport run() throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
@@ -169,7 +188,7 @@ public final class Drill {
     }
 
     /** Below the range from which connections take theirs, so that they are still free after each restart. */
-    private static List<Integer> freePorts(int count) throws IOException {
+    static List<Integer> freePorts(int count) throws IOException {
         List<Integer> free = new ArrayList<>();
         int first = 20_000 + (int) (ProcessHandle.current().pid() * 7 % 10_000);
         for (int port = first; free.size() < count; port++) {

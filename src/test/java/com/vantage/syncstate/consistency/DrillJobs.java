@@ -32,6 +32,8 @@ final class DrillJobs {
     DrillJobs(HistoryRecorder recorder, List<ApiClient> services, int count, long seed) {
         this.recorder = recorder;
         this.services = services;
+        // A ping registers none that is unknown.
+        RESOURCES.forEach(resource -> services.get(0).put("/sync-states/" + resource));
         threads = Executors.newFixedThreadPool(count);
         jobs = IntStream.range(0, count)
                 .<Future<?>>mapToObj(number -> threads.submit(new Job(new Random(seed * count + number))))

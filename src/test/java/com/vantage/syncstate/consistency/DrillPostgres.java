@@ -87,6 +87,27 @@ final class DrillPostgres {
         postmaster.destroyForcibly();
     }
 
+    /** Stops it as an administrator would, without waiting for those who are connected; returns when it has. */
+    void stop() throws IOException, InterruptedException {
+        signal(List.of(postmaster.pid()), "INT");
+        postmaster.waitFor();
+    }
+
+    /** Sends a signal to all of its processes. */
+    void signal(String name) throws IOException, InterruptedException {
+        signal(
+                Stream.concat(Stream.of(postmaster.toHandle()), postmaster.descendants())
+                        .map(ProcessHandle::pid)
+                        .toList(),
+                name);
+    }
+
+    private static void signal(List<Long> processes, String name) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        processes.forEach(process -> command.add(Long.toString(process)));
+        new ProcessBuilder(command).start().waitFor();
+    }
+
     /** Kills all of it, and returns when nothing writes to its directory any more. */
     void end() {
         List<ProcessHandle> all = Stream.concat(Stream.of(postmaster.toHandle()), postmaster.children())

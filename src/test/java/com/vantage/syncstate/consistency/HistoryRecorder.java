@@ -156,7 +156,8 @@ public final class HistoryRecorder {
     private static String pingOf(Call call) {
         Counts counts = call.counts();
         String more = switch (call.operation()) {
-            case START -> "/start?";
+            // As a start by JSON does, which registers what is unknown.
+            case START -> "/start?create=1&";
             case PROGRESS -> "/log?records=" + call.mark() + "&";
             default ->
                 "?records_synced=" + counts.synced() + "&records_created=" + counts.created() + "&records_updated="
@@ -173,7 +174,7 @@ public final class HistoryRecorder {
                 return new CallResult(answer.status(), refusal.getKey(), run, null);
             }
         }
-        return new CallResult(answer.status(), null, null, null);
+        return new CallResult(answer.status() == 201 ? 200 : answer.status(), null, null, null);
     }
 
     private static String body(Call call) {

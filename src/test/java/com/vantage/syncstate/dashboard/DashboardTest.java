@@ -299,7 +299,7 @@ class DashboardTest extends ApiTest {
         page.open("funds");
         assertThat(page.text(".drawer-errors h3")).isEqualTo("250 errors");
         assertThat(page.browser.findElements(By.cssSelector(".drawer-errors li")))
-                .hasSize(20);
+                .hasSize(3);
 
         page.browser.executeScript("document.querySelector('.drawer-errors > div > button').click()");
 
@@ -431,20 +431,6 @@ class DashboardTest extends ApiTest {
         assertThat(light).isNotEqualTo(dark).isEqualTo(chosenLight);
         assertThat(ground()).isEqualTo(dark);
         assertThat(page.seen("#theme").getDomAttribute("aria-label")).isEqualTo("Colours: dark");
-    }
-
-    @Test
-    void saysWhatToDoWhereThereIsNothingYet() {
-        database.execute("delete from public.vantage_sync_state");
-        page.visitAs(anonymous.base(), READER_KEY);
-
-        assertThat(page.seen("#empty").getText()).contains("No resources yet", "/sync-states/accounts/start");
-        assertThat(page.browser.findElement(By.id("tools")).isDisplayed()).isFalse();
-        page.picture("empty");
-
-        service.post("/sync-states/accounts/start");
-        soon("accounts", "Running");
-        assertThat(page.browser.findElement(By.id("empty")).isDisplayed()).isFalse();
     }
 
     @Test

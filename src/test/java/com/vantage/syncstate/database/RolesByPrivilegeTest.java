@@ -91,6 +91,7 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("select public.record_vantage_delivery('ops', '{}', 'sent')", SERVICE),
             entry("select public.watch_vantage_channels()", SERVICE),
             entry("select * from public.vantage_sync_freshness", READERS),
+            entry("select * from public.vantage_sync_recent", READERS),
             entry("select public.require_fresh_vantage_sync(array['running'], p_report_only => true)", READERS),
             entry("select public.ping_vantage_sync('running', 'success')", SERVICE),
             entry("select public.record_vantage_lineage('running', gen_random_uuid(), 'OTHER', now())", SERVICE),

@@ -21,7 +21,7 @@ class ValidationTest {
         assertThat(named).hasSizeGreaterThan(30).allSatisfy(ValidationTest::exists);
     }
 
-    private static void exists(String test) throws IOException {
+    static void exists(String test) throws IOException {
         if (Stream.of("db/test/", "src/bench/", "src/test/").anyMatch(test::startsWith)) {
             assertThat(Path.of(test)).exists();
             return;

@@ -94,6 +94,7 @@ class OpenApiTest extends ApiTest {
                 new Met("post", "/sync-states/{resource}/complete", service.post("/sync-states/nope/complete", "{}")),
                 new Met("post", "/sync-states/{resource}/fail", service.post("/sync-states/funds/fail", "{}")),
                 new Met("get", "/sync-states/{resource}/runs", reader.get("/sync-states/nope/runs")),
+                new Met("get", "/recent-runs", reader.get("/recent-runs?resources=")),
                 new Met("get", "/alerts", service.delete("/alerts")),
                 new Met("get", "/actuator/prometheus", anonymous.get("/actuator/prometheus")),
                 new Met("get", "/actuator/health", reader.get("/actuator/health?%ff")))) {
@@ -157,6 +158,7 @@ class OpenApiTest extends ApiTest {
                 "/sync-states/{resource}/runs",
                 "/sync-states/{resource}/badge.svg",
                 "/sync-states/{resource}/badge.json",
+                "/recent-runs",
                 "/badges",
                 "/pings",
                 "/alerts");

@@ -77,6 +77,21 @@ class IdentityProviderTest {
         }
     }
 
+    /** Whoever can make it redirect would choose where the service calls. */
+    @Test
+    void isNotFollowedElsewhere() throws Exception {
+        try (var elsewhere = new Issuer();
+                var issuer = new Issuer()) {
+            issuer.moveKeysTo(elsewhere);
+            try (var service = instance(issuer.uri())) {
+                String token = issuer.token(elsewhere.key, "authenticated");
+
+                assertThat(with(service, token).get(STATES).status()).isIn(401, 503);
+                assertThat(elsewhere.fetches).hasValue(0);
+            }
+        }
+    }
+
     private static void assertUnavailable(ServiceInstance service) {
         ApiClient token = with(service, TestJwt.of("authenticated", "a secret of another issuer, of 32 bytes"));
 
@@ -152,6 +167,15 @@ class IdentityProviderTest {
                 throw new IllegalStateException(e);
             }
             return token.serialize();
+        }
+
+        void moveKeysTo(Issuer other) {
+            server.removeContext("/keys");
+            server.createContext("/keys", exchange -> {
+                exchange.getResponseHeaders().add("Location", other.uri() + "/keys");
+                exchange.sendResponseHeaders(302, -1);
+                exchange.close();
+            });
         }
 
         private void publish(String path, String json) {

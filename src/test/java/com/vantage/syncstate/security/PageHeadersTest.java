@@ -52,6 +52,34 @@ class PageHeadersTest extends ApiTest {
         assertThat(unchanged.header("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/sync-states",
+                "/sync-states/accounts/badge.svg",
+                "/nothing-here",
+                "/rest/v1/vantage_sync_state",
+                "/actuator/health",
+                "/v3/api-docs"
+            })
+    void forbidAnswersOfTheApiToBeMoreThanData(String path) {
+        assertThat(List.of(reader.get(path), anonymous.get(path))).allSatisfy(answer -> {
+            assertThat(answer.header("Content-Security-Policy").orElseThrow())
+                    .contains("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'");
+            assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(answer.header("Referrer-Policy")).hasValue("no-referrer");
+        });
+    }
+
+    @Test
+    void letThePageOfTheDocumentLoadWhatIsItsOwn() {
+        assertThat(anonymous
+                        .get("/swagger-ui/index.html")
+                        .header("Content-Security-Policy")
+                        .orElseThrow())
+                .contains("default-src 'self'", "object-src 'none'", "frame-ancestors 'none'");
+    }
+
     private static Map<String, List<String>> headers(Response answer) {
         var headers = new TreeMap<>(answer.response().headers().map());
         headers.keySet().removeAll(OF_THE_ANSWER);

@@ -1,9 +1,8 @@
-// How long the last runs took and how they ended, as bars.
+// A number of each of the last runs, and how they ended, as bars.
 
-import { formatDuration } from "../domain/durations.js";
 import { labelOf } from "../domain/labels.js";
-import { longestDuration, RUN_STATUSES, summarizeRuns } from "../domain/run-summary.js";
-import { utcTime } from "../domain/times.js";
+import { RUN_STATUSES } from "../domain/run-summary.js";
+import { zonedTime } from "../domain/times.js";
 import { chartLibrary } from "./chart-library.js";
 import { el, setVisible } from "./dom.js";
 import { stripes } from "./stripes.js";
@@ -11,19 +10,33 @@ import { stripes } from "./stripes.js";
 /** One bar says nothing that the table does not. */
 const MIN_RUNS = 2;
 const STRIPED = new Set(["failed", "abandoned"]);
+const DASHES = [[], [6, 4]];
 
-export class DurationChart {
+export class RunChart {
+  #options;
   #canvas = el("canvas", { role: "img" });
   #chart = null;
   #runs = [];
+  #lines = [];
   #destroyed = false;
   element = el("div", { class: "chart", hidden: true }, this.#canvas);
 
-  /** @param runs that have ended, oldest first */
-  show(runs) {
-    this.#runs = runs.length < MIN_RUNS ? [] : runs;
-    setVisible(this.element, this.#runs.length > 0);
-    this.#canvas.setAttribute("aria-label", summarizeRuns(this.#runs));
+  /** @param options value(run), format(value), and describe(runs) for people who cannot see it */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /**
+   * @param runs that have ended, oldest first
+   * @param lines to draw across, each as {label, value}
+   */
+  show(runs, lines = []) {
+    const { value, describe } = this.#options;
+    const some = runs.length >= MIN_RUNS && runs.some((run) => value(run) > 0);
+    this.#runs = some ? runs : [];
+    this.#lines = lines;
+    setVisible(this.element, some);
+    this.#canvas.setAttribute("aria-label", [describe(this.#runs), ...lines.map((line) => this.#label(line))].join("; "));
     this.paint();
   }
 
@@ -52,6 +65,10 @@ export class DurationChart {
     this.#clear();
   }
 
+  #label({ label, value }) {
+    return `${label}: ${this.#options.format(value)}`;
+  }
+
   #clear() {
     this.#chart?.destroy();
     this.#chart = null;
@@ -60,32 +77,46 @@ export class DurationChart {
   #configuration() {
     const runs = this.#runs;
     const colours = this.#colours();
-    const longest = Math.max(longestDuration(runs), 1);
+    const { value, format } = this.#options;
+    const highest = Math.max(...runs.map(value), 1);
     return {
       type: "bar",
       data: {
-        labels: runs.map((run) => `${utcTime(run.started_at)} UTC`),
+        labels: runs.map((run) => zonedTime(run.started_at)),
         datasets: [
           {
-            // A run that took no time is still a bar.
-            data: runs.map((run) => Math.max(run.duration_ms, longest / 60)),
+            // Nothing is still a bar.
+            data: runs.map((run) => Math.max(value(run), highest / 60)),
             backgroundColor: runs.map(({ status }) => (STRIPED.has(status) ? stripes(colours[status]) : colours[status])),
             borderRadius: 2,
             maxBarThickness: 18,
             minBarLength: 3,
           },
+          ...this.#lines.map((line, index) => ({
+            type: "line",
+            label: this.#label(line),
+            data: runs.map(() => line.value),
+            borderColor: colours.text,
+            borderDash: DASHES[index % DASHES.length],
+            borderWidth: 1.5,
+            pointRadius: 0,
+            pointHitRadius: 0,
+          })),
         ],
       },
       options: {
         animation: false,
         maintainAspectRatio: false,
         plugins: {
-          legend: { display: false },
+          legend: {
+            display: this.#lines.length > 0,
+            labels: { color: colours.text, boxHeight: 0, filter: ({ datasetIndex }) => datasetIndex > 0 },
+          },
           tooltip: {
             displayColors: false,
             callbacks: {
-              label: ({ dataIndex }) =>
-                `${labelOf(runs[dataIndex].status)}, took ${formatDuration(runs[dataIndex].duration_ms)}`,
+              label: ({ dataIndex, datasetIndex }) =>
+                datasetIndex === 0 ? `${labelOf(runs[dataIndex].status)}, ${format(value(runs[dataIndex]))}` : "",
             },
           },
         },
@@ -93,9 +124,11 @@ export class DurationChart {
           x: { display: false },
           y: {
             beginAtZero: true,
+            // A threshold far above would flatten the bars.
+            max: Math.max(highest, ...this.#lines.map((line) => line.value).filter((number) => number <= highest * 2)),
             border: { display: false },
             grid: { color: colours.line },
-            ticks: { color: colours.text, maxTicksLimit: 4, callback: (ms) => formatDuration(ms) },
+            ticks: { color: colours.text, maxTicksLimit: 4, callback: (number) => format(number) },
           },
         },
       },

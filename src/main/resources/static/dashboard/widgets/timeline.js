@@ -1,0 +1,251 @@
+// When the runs of the listed resources ran: a lane each on one time axis, with zoom and pan by mouse, touch and keys.
+
+import { fetchRunsSince } from "../api/timeline-runs.js";
+import { now } from "../domain/clock.js";
+import { DAY, formatDuration, HOUR } from "../domain/durations.js";
+import { labelOf } from "../domain/labels.js";
+import { Lanes, lastSpan, panned, SPANS, zoomed } from "../domain/timeline.js";
+import { zonedTime } from "../domain/times.js";
+import { announce, button, byId, el, setText, setVisible } from "./dom.js";
+import { Frame } from "./frame.js";
+import { AXIS, LABELS, LANE, TimelineCanvas } from "./timeline-canvas.js";
+import { TimelineInput } from "./timeline-input.js";
+import { hideTip, showTip } from "./tip.js";
+
+const KEYS_HELP = "Left and right pan, plus and minus zoom, up and down choose a resource, n and p its next and previous run, Enter opens it.";
+
+export class Timeline {
+  #key;
+  #open;
+  #lanes = new Lanes();
+  #loadedSince = Number.POSITIVE_INFINITY;
+  #request = null;
+  #range = lastSpan(24 * HOUR, now());
+  #follows = true;
+  #resources = [];
+  #selected = { lane: 0, id: null };
+  #input;
+  #shown = false;
+  #canvas = new TimelineCanvas();
+  #scroller = el("div", { class: "timeline-lanes" }, this.#canvas.element);
+  #space = el("div", { class: "timeline-space" });
+  #message = el("p", { class: "hint", role: "status" });
+  #spans = new Map();
+  #frame = new Frame(() => this.#draw());
+  #resized = () => this.#frame.request();
+  #keys = {
+    ArrowLeft: () => this.#panBy(-0.2),
+    ArrowRight: () => this.#panBy(0.2),
+    "+": () => this.#zoomBy(0.5),
+    "-": () => this.#zoomBy(2),
+    ArrowUp: () => this.#selectLane(-1),
+    ArrowDown: () => this.#selectLane(1),
+    n: () => this.#selectRun(1),
+    p: () => this.#selectRun(-1),
+    Enter: () => this.#openRun(this.#resources[this.#selected.lane], this.#selected.id),
+  };
+
+  /** @param open called with a resource and the id of a run that was pressed */
+  constructor(key, open) {
+    this.#key = key;
+    this.#open = open;
+    for (const span of SPANS) {
+      this.#spans.set(span, button(span < 2 * DAY ? `${span / HOUR} h` : `${span / DAY} days`, { class: "chip" }, () => this.#last(span)));
+    }
+    this.#scroller.append(this.#space);
+    this.#canvas.element.setAttribute("aria-label", `Timeline of the runs. ${KEYS_HELP}`);
+    byId("timeline").replaceChildren(el("div", { class: "groups" }, ...this.#spans.values()), this.#message, this.#scroller);
+    this.#scroller.addEventListener("scroll", () => this.#frame.request(), { passive: true });
+    addEventListener("resize", this.#resized);
+    this.#input = new TimelineInput(this.#canvas.element, {
+      pan: (pixels) => this.#setRange(panned(this.#range, pixels * this.#perPixel(), now())),
+      zoom: (factor, clientX) => this.#setRange(zoomed(this.#range, factor, this.#timeAt(clientX), now())),
+      point: (event) => this.#point(event),
+      press: (event) => this.#press(event),
+      key: this.#keys,
+    });
+  }
+
+  show(shown) {
+    this.#shown = shown;
+    setVisible(byId("timeline"), shown);
+    if (shown) {
+      this.#load();
+      this.#frame.request();
+    }
+  }
+
+  /** @param resources in the order of their lanes */
+  arrange(resources) {
+    this.#resources = resources;
+    if (this.#shown) {
+      this.#frame.request();
+    }
+  }
+
+  /** A state tells of its latest run. */
+  put(state) {
+    if (state.run_id !== null && state.started_at !== null) {
+      this.#lanes.put({ ...state, status: state.last_sync_status });
+    }
+  }
+
+  delete(resource) {
+    this.#lanes.delete(resource);
+  }
+
+  /** Lets the runs that go on grow. */
+  tick() {
+    if (this.#shown) {
+      if (this.#follows && !this.#input.isDragging) {
+        this.#range = lastSpan(this.#range.until - this.#range.from, now());
+      }
+      this.#frame.request();
+    }
+  }
+
+  repaint() {
+    this.#canvas.forgetColours();
+    this.#frame.request();
+  }
+
+  stop() {
+    this.#request?.abort();
+    this.#frame.stop();
+    removeEventListener("resize", this.#resized);
+    setVisible(byId("timeline"), false);
+  }
+
+  async #load() {
+    const { from } = this.#range;
+    if (from >= this.#loadedSince || this.#request !== null) {
+      return;
+    }
+    this.#request = new AbortController();
+    const { signal } = this.#request;
+    setText(this.#message, "Loading runs…");
+    try {
+      const all = await fetchRunsSince(this.#key, from, signal, (runs) => {
+        runs.toReversed().forEach((run) => this.#lanes.put(run));
+        this.#frame.request();
+      });
+      this.#loadedSince = from;
+      setText(this.#message, all ? "" : "There are more runs than can be shown: the oldest are left out.");
+    } catch (error) {
+      setText(this.#message, signal.aborted ? "" : error.message);
+    }
+    this.#request = null;
+    if (!signal.aborted && this.#range.from < this.#loadedSince && this.#loadedSince === from) {
+      this.#load();
+    }
+  }
+
+  #last(span) {
+    this.#setRange(lastSpan(span, now()));
+  }
+
+  #setRange(range) {
+    this.#range = range;
+    this.#follows = now() - range.until < (range.until - range.from) / 50;
+    this.#load();
+    this.#frame.request();
+  }
+
+  #draw() {
+    if (!this.#shown) {
+      return;
+    }
+    const span = this.#range.until - this.#range.from;
+    this.#spans.forEach((chip, each) => chip.setAttribute("aria-pressed", String(this.#follows && each === Math.round(span))));
+    const height = AXIS + this.#resources.length * LANE;
+    this.#space.style.height = `${Math.max(height - this.#scroller.clientHeight, 0)}px`;
+    const first = Math.floor(this.#scroller.scrollTop / LANE);
+    this.#canvas.draw({
+      size: { width: this.#scroller.clientWidth, height: this.#scroller.clientHeight },
+      range: this.#range,
+      first,
+      resources: this.#resources.slice(first, first + Math.ceil(this.#scroller.clientHeight / LANE)),
+      runsOf: (resource) => this.#lanes.of(resource),
+      selected: { resource: this.#resources[this.#selected.lane], id: this.#selected.id },
+      at: now(),
+    });
+  }
+
+  #panBy(part) {
+    this.#setRange(panned(this.#range, (this.#range.until - this.#range.from) * part, now()));
+  }
+
+  #zoomBy(factor) {
+    this.#setRange(zoomed(this.#range, factor, (this.#range.from + this.#range.until) / 2, now()));
+  }
+
+  #selectLane(by) {
+    const lane = Math.min(Math.max(this.#selected.lane + by, 0), this.#resources.length - 1);
+    this.#selected = { lane, id: null };
+    this.#scroller.scrollTop = Math.min(Math.max(this.#scroller.scrollTop, AXIS + (lane + 2) * LANE - this.#scroller.clientHeight), lane * LANE);
+    const number = this.#lanes.of(this.#resources[lane]).length;
+    announce(`${this.#resources[lane]}, ${number} runs`);
+    this.#frame.request();
+  }
+
+  #selectRun(by) {
+    const resource = this.#resources[this.#selected.lane];
+    const runs = this.#lanes.of(resource);
+    const place = runs.findIndex(({ id }) => id === this.#selected.id);
+    const run = runs[place < 0 ? runs.length - 1 : Math.min(Math.max(place + by, 0), runs.length - 1)];
+    if (run) {
+      this.#selected = { ...this.#selected, id: run.id };
+      announce(describe(resource, run));
+      if (run.from < this.#range.from || run.from > this.#range.until) {
+        this.#setRange(panned(this.#range, run.from - (this.#range.from + this.#range.until) / 2, now()));
+      }
+      this.#frame.request();
+    }
+  }
+
+  #point(event) {
+    const found = this.#find(event);
+    if (found?.run) {
+      showTip(describe(found.resource, found.run), { left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY + LANE });
+    } else {
+      hideTip();
+    }
+  }
+
+  #press(event) {
+    const found = this.#find(event);
+    if (found) {
+      this.#openRun(found.resource, found.run?.id ?? null);
+    }
+  }
+
+  #openRun(resource, id) {
+    if (resource !== undefined) {
+      this.#open(resource, id);
+    }
+  }
+
+  #find(event) {
+    const box = this.#canvas.element.getBoundingClientRect();
+    const lane = Math.floor((event.clientY - box.top - AXIS) / LANE) + Math.floor(this.#scroller.scrollTop / LANE);
+    const resource = event.clientY - box.top < AXIS ? undefined : this.#resources[lane];
+    if (resource === undefined) {
+      return null;
+    }
+    const inLabels = event.clientX - box.left < LABELS;
+    return { resource, run: inLabels ? null : this.#lanes.at(resource, this.#timeAt(event.clientX), 4 * this.#perPixel(), now()) };
+  }
+
+  #timeAt(clientX) {
+    return this.#range.from + (clientX - this.#canvas.element.getBoundingClientRect().left - LABELS) * this.#perPixel();
+  }
+
+  #perPixel() {
+    return (this.#range.until - this.#range.from) / Math.max(this.#scroller.clientWidth - LABELS, 1);
+  }
+}
+
+function describe(resource, { status, from, until }) {
+  const took = until === null ? `for ${formatDuration(now() - from)}` : `took ${formatDuration(until - from)}`;
+  return `${resource}, ${zonedTime(from)}: ${labelOf(status).toLowerCase()}, ${took}`;
+}
