@@ -297,7 +297,8 @@ $$;
 comment on function public.set_vantage_channels(jsonb) is
   'Makes the channels those of the array, without their URLs and secrets; what was to be sent to others is skipped.';
 
--- What is wrong with a channel, as an alert; no resource has such a name.
+-- What is wrong with a channel, as an alert; no resource has such a name. With a second part every version of PostgreSQL
+-- describes the view alike.
 create or replace view public.vantage_channel_alert
 with (security_invoker = true)
 as
@@ -313,7 +314,8 @@ select
       c.name, to_char(c.failing_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), c.last_error)
   end as detail
 from public.vantage_channel c
-where c.paused_at is not null or statement_timestamp() - c.failing_since > interval '15 minutes';
+cross join (select interval '15 minutes' as undelivered_after) as t
+where c.paused_at is not null or statement_timestamp() - c.failing_since > t.undelivered_after;
 
 comment on view public.vantage_channel_alert is
   'The channels that have delivered nothing for 15 minutes, or are paused.';
