@@ -2991,8 +2991,9 @@ create view public.vantage_channel_alert with (security_invoker=true) as
             WHEN (c.paused_at IS NOT NULL) THEN format('The channel %s is paused since %s UTC: its receiver answered 410 Gone.'::text, c.name, to_char((c.paused_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
             ELSE format('The channel %s has delivered nothing since %s UTC: %s.'::text, c.name, to_char((c.failing_since AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text), c.last_error)
         END AS detail
-   FROM vantage_channel c
-  WHERE ((c.paused_at IS NOT NULL) OR ((statement_timestamp() - c.failing_since) > '00:15:00'::interval));
+   FROM (vantage_channel c
+     CROSS JOIN ( SELECT '00:15:00'::interval AS undelivered_after) t)
+  WHERE ((c.paused_at IS NOT NULL) OR ((statement_timestamp() - c.failing_since) > t.undelivered_after));
 
 create view public.vantage_sync_alert with (security_invoker=true) as
  SELECT s.resource,
