@@ -38,7 +38,8 @@ class SchemaDescriptionTest {
 
         String description = HEAD + database.query(Migrations.read(QUERY));
 
-        if (Boolean.getBoolean("vantage.schema.write")) {
+        // By one version: the others have to describe it alike.
+        if (Boolean.getBoolean("vantage.schema.write") && server == TestServer.values()[0]) {
             Files.createDirectories(DESCRIPTION.getParent());
             Files.writeString(DESCRIPTION, description);
         }

@@ -180,7 +180,7 @@ class RunHistoryTest extends ApiTest {
     void isTidiedByATaskThatOutlivesTheService() {
         assertThat(database.query(
                         "select string_agg(task_name, ', ' order by task_name) from public.vantage_scheduled_task"))
-                .isEqualTo("delete-old-runs, move-history");
+                .isEqualTo("delete-old-incidents, delete-old-runs, move-history");
     }
 
     private void run(String end) {

@@ -41,11 +41,16 @@ public abstract class ApiTest {
         freshStates();
     }
 
-    /** Only the resources that are known from the start, with no run. */
+    /**
+     * Only the resources that are known from the start, with no run; watched all the time, whatever else ran since this
+     * service did.
+     */
     protected final void freshStates() {
         database.execute("""
                 delete from public.vantage_sync_state;
                 insert into public.vantage_sync_state (resource) values ('accounts'), ('funds'), ('cashflows');
+                update public.vantage_watch set evaluated_at = clock_timestamp();
+                update public.vantage_sync_setting set unwatched = '{}';
                 """);
     }
 
