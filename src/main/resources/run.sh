@@ -96,6 +96,8 @@ printf 'apikey: %s\n' "$key" >"$dir/header"
 run_id=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n' |
   sed 's/^\(........\)\(....\).\(...\).\(...\)\(............\)$/\1-\2-4\3-8\4-\5/')
 
+told='' napping=''
+
 # ---- Calls
 
 # Calls the service; leaves the status in $code, 000 where there was none, and the answer in the file $1.
@@ -128,19 +130,32 @@ why() {
 
 # Sleeps, but not through a signal.
 nap() {
+  napping=''
+  [ -z "$told" ] || return 0
   sleep "$1" &
   napping=$!
-  wait "$napping" || kill "$napping" 2>/dev/null
+  if [ -n "$told" ]; then
+    kill -KILL "$napping" 2>/dev/null
+  elif ! wait "$napping"; then
+    kill "$napping" 2>/dev/null
+  fi
+  napping=''
 }
 
-# What runs beside this is ended by a file and by TERM: one that has only just begun may miss the signal.
+# What runs beside this is ended by a file and by TERM: one that has only just begun may miss the signal, and one that is
+# about to sleep must not do so. KILL, since a sleep that has only just begun may miss TERM as well.
+listen() {
+  napping=''
+  trap 'told=yes; kill -KILL "$napping" 2>/dev/null' TERM
+}
+
 is_over() {
-  [ -e "$dir/$1" ] || [ ! -d "$dir" ]
+  [ -n "$told" ] || [ -e "$dir/$1" ] || [ ! -d "$dir" ]
 }
 
 # Does the rest after so many seconds, unless there is the file $1 before.
 after() {
-  trap 'kill "$napping" 2>/dev/null; exit' TERM
+  listen
   over=$1
   is_over "$over" || nap "$2"
   shift 2
@@ -160,7 +175,7 @@ is_patient() {
 
 # ---- Signals
 
-job='' group='' caught='' stopped='' interrupted='' killer='' napping=''
+job='' group='' caught='' stopped='' interrupted='' killer=''
 
 # The command with all that it has started, where it has a group of its own.
 send() {
@@ -229,7 +244,7 @@ export VANTAGE_RUN_ID VANTAGE_WATERMARK VANTAGE_RESULT
 
 # Sends signs of life and looks at the time; says why the command has to end in $dir/reason.
 watch() {
-  trap 'kill "$napping" 2>/dev/null; exit' TERM
+  listen
   trap '' INT HUP
   now=$(date +%s)
   next=$((now + heartbeat))
@@ -239,6 +254,7 @@ watch() {
     [ "$timeout" -eq 0 ] || [ "$deadline" -ge "$next" ] || until=$deadline
     now=$(date +%s)
     [ "$until" -le "$now" ] || nap $((until - now))
+    ! is_over ended || exit
     now=$(date +%s)
     if [ "$timeout" -gt 0 ] && [ "$now" -ge "$deadline" ]; then
       echo timeout >"$dir/reason"
