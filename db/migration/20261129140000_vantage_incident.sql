@@ -100,7 +100,7 @@ comment on column public.vantage_incident.changed_at is
 comment on column public.vantage_incident.reopened is
   'How many times it was opened again, each within ten minutes of its closing.';
 comment on column public.vantage_incident.flapping is
-  'Whether it comes and goes: from its fourth reopening in an hour until 30 minutes without a change. Meanwhile nothing of it is told.';
+  'Whether it comes and goes: from its fourth reopening in an hour until 30 minutes without a change. Meanwhile nothing of it is sent.';
 comment on column public.vantage_incident.acknowledged_at is
   'Since when somebody takes care of it; null again once it gets worse or is closed.';
 comment on column public.vantage_incident.acknowledged_by is
@@ -416,7 +416,7 @@ begin
       v_incident.acknowledged_at := null;
       v_type := 'closed';
     else
-      -- The flips of one that is flapping are not told, but for what lasts.
+      -- The flips of one that is flapping are not sent, but for what lasts.
       if not v_incident.flapping or v_is_settled then
         v_incident.flapping := false;
         v_type := 'changed';

@@ -98,13 +98,13 @@ create table if not exists public.vantage_mute (
 create index if not exists vantage_mute_current_idx on public.vantage_mute (ends_at) where not is_over;
 
 comment on table public.vantage_mute is
-  'One row a mute: nobody is told of these resources for a while; they are watched all the same.';
+  'One row a mute: nobody is notified of these resources for a while; they are watched all the same.';
 comment on column public.vantage_mute.resources is
   'Names, * standing for any characters.';
 comment on column public.vantage_mute.kinds is
-  'The kinds of alerts that are not told; null for all. What has another kind as well is told.';
+  'The kinds of alerts that are not sent; null for all. What has another kind as well is sent.';
 comment on column public.vantage_mute.is_over is
-  'Whether what was still wrong at its end has been told.';
+  'Whether what was still wrong at its end has been sent.';
 comment on table public.vantage_channel is
   'One row a channel of the configuration, as the service was configured when it last started, and how it does.';
 comment on column public.vantage_channel.is_grouped is
@@ -112,9 +112,9 @@ comment on column public.vantage_channel.is_grouped is
 comment on column public.vantage_channel.min_severity is
   'warning for all, error for errors alone.';
 comment on column public.vantage_channel.resources is
-  'The resources of which it is told, * standing for any characters; null for all.';
+  'The resources of which it is notified, * standing for any characters; null for all.';
 comment on column public.vantage_channel.kinds is
-  'The kinds of alerts of which it is told; null for all.';
+  'The kinds of alerts of which it is notified; null for all.';
 comment on column public.vantage_channel.remind_after is
   'How long after the last message of an open incident it is reminded; null for never.';
 comment on column public.vantage_channel.failures is
@@ -146,7 +146,7 @@ comment on column public.vantage_notification.last_status is
 -- Fan-out
 -- ---------------------------------------------------------------------------------------------------------------
 
--- A mute stops what it began in the meantime, but for the closing of what somebody was told of.
+-- A mute stops what it began in the meantime, but for the closing of what somebody was notified of.
 create or replace function public.is_vantage_resource_muted(p_resource text, p_kinds jsonb, p_at timestamptz)
 returns boolean
 language sql
@@ -168,9 +168,9 @@ as $$
 $$;
 
 comment on function public.is_vantage_resource_muted(text, jsonb, timestamptz) is
-  'Whether nobody is told of alerts of these kinds of this resource at that time.';
+  'Whether nobody is notified of alerts of these kinds of this resource at that time.';
 
--- Who was told of an incident is told of all that follows; others are, once it is theirs. An acknowledgement ends changes
+-- Whoever was notified of an incident is notified of all that follows; others are, once it is theirs. An acknowledgement ends changes
 -- that make nothing worse. What a channel fails to deliver goes to every other, whatever they ask for.
 create or replace function public.fan_out_vantage_incident_event()
 returns trigger
@@ -221,7 +221,7 @@ end
 $$;
 
 comment on function public.fan_out_vantage_incident_event() is
-  'Makes the notifications of an event, one a channel that is to be told.';
+  'Makes the notifications of an event, one a channel that is to be notified.';
 
 create or replace trigger vantage_incident_event_fan_out
 after insert on public.vantage_incident_event
@@ -494,7 +494,7 @@ comment on function public.record_vantage_delivery(text, uuid[], text, integer, 
   'Notes what became of a message: sent, retry, dead or gone; a test is tried once.';
 
 -- Under the lock of the evaluation: given up is what nobody took for as long as all waits together, reminded is who asked
--- for it, and a channel that delivers nothing is an incident of its own, told by the others.
+-- for it, and a channel that delivers nothing is an incident of its own, reported by the others.
 create or replace function public.watch_vantage_channels()
 returns integer
 language plpgsql
@@ -545,7 +545,7 @@ begin
     v_count := v_count + 1;
   end loop;
 
-  -- Once for all mutes that have ended, and only what was not told because of them: in one of them it became what it is.
+  -- Once for all mutes that have ended, and only what was not sent because of them: in one of them it became what it is.
   for v_row in
     select i.incident_id
     from public.vantage_incident i
@@ -799,7 +799,7 @@ end
 $$;
 
 comment on function public.mute_vantage_resources(text[], timestamptz, text[], timestamptz, text, text) is
-  'Stops telling of these resources until then; they are watched all the same, and what is still wrong at the end is told once. Refuses with PT400 invalid-request.';
+  'Stops notifications of these resources until then; they are watched all the same, and what is still wrong at the end is sent once. Refuses with PT400 invalid-request.';
 
 create or replace function public.end_vantage_mute(p_mute_id uuid)
 returns void

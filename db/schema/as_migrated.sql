@@ -872,7 +872,7 @@ begin
       v_incident.acknowledged_at := null;
       v_type := 'closed';
     else
-      -- The flips of one that is flapping are not told, but for what lasts.
+      -- The flips of one that is flapping are not sent, but for what lasts.
       if not v_incident.flapping or v_is_settled then
         v_incident.flapping := false;
         v_type := 'changed';
@@ -2896,7 +2896,7 @@ begin
     v_count := v_count + 1;
   end loop;
 
-  -- Once for all mutes that have ended, and only what was not told because of them: in one of them it became what it is.
+  -- Once for all mutes that have ended, and only what was not sent because of them: in one of them it became what it is.
   for v_row in
     select i.incident_id
     from public.vantage_incident i

@@ -126,7 +126,7 @@ class DatabaseMigration implements FlywayMigrationStrategy {
             return new UnusableSettingException(
                     "The database refuses the login: " + sentence(e),
                     "Set spring.datasource.username and spring.datasource.password (SPRING_DATASOURCE_USERNAME,"
-                            + " SPRING_DATASOURCE_PASSWORD) to a login that it lets in from here");
+                            + " SPRING_DATASOURCE_PASSWORD) to a login that it accepts from here");
         }
         if (state.equals(SqlStates.UNDEFINED_DATABASE)) {
             return new UnusableSettingException(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param events what happened in it, oldest first, as the JSON array that PostgreSQL makes
  * @param closeReason null while it is open
  * @param reopened how many times it was opened again, each within ten minutes of its closing
- * @param flapping whether it comes and goes so often that nothing of it is told at present
+ * @param flapping whether it comes and goes so often that nothing of it is sent at present
  * @param eventsTotal how many events there are, where this has not all of them
  * @param eventsTruncated true, where this has not all of them
  */

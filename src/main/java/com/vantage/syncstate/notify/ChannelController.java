@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Lists the channels, and tests them. */
-@Tag(name = "Notifications", description = "Who is told of incidents, and what became of each message.")
+@Tag(name = "Notifications", description = "Who is notified of incidents, and what became of each message.")
 @RestController
 @RequestMapping(path = "/channels", produces = MediaType.APPLICATION_JSON_VALUE)
 class ChannelController {

@@ -59,7 +59,7 @@ final class ChannelMailbox {
         }
     }
 
-    /** A test goes by itself, so that its outcome is its own. */
+    /** A test is sent alone, so that its outcome is its own. */
     private List<List<Notification>> messages(List<Notification> claimed) {
         if (!channel.kind().isGrouped()) {
             return claimed.stream().map(List::of).toList();

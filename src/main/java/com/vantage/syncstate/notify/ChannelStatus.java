@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A channel of the configuration, without its URL and secrets, and how it does.
  *
- * @param resources of which it is told, {@code *} standing for any characters; empty for all
- * @param kinds of alerts of which it is told; empty for all
+ * @param resources of which it is notified, {@code *} standing for any characters; empty for all
+ * @param kinds of alerts of which it is notified; empty for all
  * @param status {@code failing} from the first delivery that fails to the next that succeeds; {@code paused} after an
  *     answer of 410, until a test succeeds
  * @param since since when it is failing or paused

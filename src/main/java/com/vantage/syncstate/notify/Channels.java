@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The channels of the configuration. What decides who is told is written to the database at the start, where events are
+ * The channels of the configuration. What decides who is notified is written to the database at the start, where events are
  * fanned out; of instances that are configured differently the last one to start counts.
  */
 @Component

@@ -8,10 +8,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time in which nobody is told of some resources, which are watched all the same.
+ * A time in which nobody is notified of some resources, which are watched all the same.
  *
  * @param resources names, {@code *} standing for any characters
- * @param kinds of alerts that are not told; empty for all
+ * @param kinds of alerts that are not sent; empty for all
  * @param by who, in their own words
  */
 record Mute(

@@ -47,14 +47,14 @@ class MuteController {
             operationId = "mute",
             summary = "Mute resources for a while",
             description =
-                    "Stops telling, never watching: incidents open and close as ever, who was told of an opening is told of its closing, and what is still wrong at the end is told once.")
+                    "Stops notifications, never watching: incidents open and close as ever, whoever was notified of an opening is notified of its closing, and what is still wrong at the end is sent once.")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Mute mute(@RequestBody Mute.Request request) {
         return mutes.mute(request);
     }
 
-    @Operation(operationId = "endMute", summary = "End a mute", description = "What is still wrong is told then.")
+    @Operation(operationId = "endMute", summary = "End a mute", description = "What is still wrong is sent then.")
     @Problems(ProblemType.MUTE_NOT_FOUND)
     @DeleteMapping(path = "/{mute_id}", produces = MediaType.ALL_VALUE)
     @ResponseStatus(HttpStatus.NO_CONTENT)

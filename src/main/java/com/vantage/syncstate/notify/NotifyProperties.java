@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who is told of incidents.
+ * Who is notified of incidents.
  *
  * @param channels by name
  * @param from whom mail comes from, for example {@code sync@example.com}
@@ -31,8 +31,8 @@ record NotifyProperties(
      *     integration key
      * @param to of mail, the addresses
      * @param minSeverity {@code warning} for all, {@code error} for errors alone
-     * @param resources of which it is told, {@code fund*} for all whose name begins so; all unless set
-     * @param kinds of alerts of which it is told; all unless set
+     * @param resources of which it is notified, {@code fund*} for all whose name begins so; all unless set
+     * @param kinds of alerts of which it is notified; all unless set
      * @param remindAfter how long after the last message of an open incident it is reminded; never unless set
      * @param allowPrivate whether it may lead to a private address, and need not be HTTPS
      */
