@@ -23,6 +23,8 @@ class AlertEvaluator implements SmartLifecycle {
     /** What takes well under the statement timeout. */
     private static final int BATCH = 500;
 
+    private static final Duration MAX_STOP = Duration.ofSeconds(3);
+
     private final IncidentRepository incidents;
     private final ApplicationEventPublisher events;
     private final Duration interval;
@@ -88,10 +90,20 @@ class AlertEvaluator implements SmartLifecycle {
         evaluator.start();
     }
 
+    /** What is under way ends, before its connection is closed. */
     @Override
     public void stop() {
         running = false;
-        LockSupport.unpark(thread);
+        Thread evaluator = thread;
+        if (evaluator == null) {
+            return;
+        }
+        LockSupport.unpark(evaluator);
+        try {
+            evaluator.join(MAX_STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
