@@ -19,9 +19,10 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class SyncStateRepository {
 
-    /** States with their alerts, those of each gathered to the text of a JSON array, worst first. */
+    /** States with their alerts and next due times, those of each gathered to the text of a JSON array. */
     private static final String STATES_WITH_ALERTS = """
-            coalesce(a.alerts, '[]') as alerts
+            coalesce(a.alerts, '[]') as alerts,
+            coalesce(n.next_due, '[]') as next_due
             from public.vantage_sync_state s
             left join (
               select
@@ -40,6 +41,19 @@ public class SyncStateRepository {
               ) as j
               group by a.resource
             ) as a on a.of_resource = s.resource
+            left join (
+              select
+                v.resource as of_resource,
+                '[' || string_agg(row_to_json(j)::text, ',' order by v.due_at) || ']' as next_due
+              from public.vantage_sync_next_due v
+              cross join lateral (
+                select
+                  to_char(v.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as due_at,
+                  v.local,
+                  to_char(v.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as deadline
+              ) as j
+              group by v.resource
+            ) as n on n.of_resource = s.resource
             """;
 
     private static final String LISTED_STATES =
@@ -75,7 +89,7 @@ public class SyncStateRepository {
     public List<StateVersion> versions() {
         return reader.sql(VERSIONS.formatted(DashboardOrder.SQL))
                 .query((row, number) -> new StateVersion(
-                        row.getString("resource"), SyncStateRow.instantOf(row, "updated_at"), row.getString("alerts")))
+                        row.getString("resource"), SyncStateRow.instantOf(row, "updated_at"), row.getString("alerts"), row.getString("next_due")))
                 .list();
     }
 
