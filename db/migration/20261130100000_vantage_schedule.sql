@@ -68,7 +68,9 @@ begin
       v_from := 0;
     end if;
 
-    if (v_from between p_min and p_max and v_to between v_from and p_max and v_step > 0) is not true then
+    -- Steps through all days of the week begin with Sunday for some programs, with Monday for others.
+    if (v_from between p_min and p_max and v_to between v_from and p_max and v_step > 0) is not true
+      or p_max = 7 and v_step > 1 and v_part[3] is null then
       return null;
     end if;
 
@@ -260,7 +262,7 @@ begin
         when f.hours is null then 'has an hour that is not valid; expected 0 to 23, *, ranges such as 8-18, lists such as 5,17 or steps such as */6'
         when f.days is null then 'has a day of the month that is not valid; expected 1 to 31, *, ranges such as 1-7, lists such as 1,15 or steps such as */2'
         when f.months is null then 'has a month that is not valid; expected 1 to 12 or JAN to DEC, *, ranges, lists or steps'
-        when f.weekdays is null then 'has a day of the week that is not valid; expected 0 to 7 (0 and 7 are Sunday) or MON to SUN, *, ranges such as MON-FRI or lists'
+        when f.weekdays is null then 'has a day of the week that is not valid; expected 0 to 7 (0 and 7 are Sunday) or MON to SUN, *, ranges such as MON-FRI or lists such as TUE,THU'
         when split_part(v_cron, ' ', 3) <> '*' and split_part(v_cron, ' ', 5) <> '*' then
           'must not restrict both the day of the month and the day of the week, which programs read differently: set one of them to *'
         when l.fires is not true then 'never fires: its months do not have that day'
@@ -387,7 +389,7 @@ comment on function public.refuse_vantage_sync_expectation(jsonb) is
 -- Due times
 -- ---------------------------------------------------------------------------------------------------------------
 
--- For a week or a thousand times, but for three at least. A success that starts a little before a due time counts for it: by
+-- Until in a week, a thousand at most, but three at least. A success that starts a little before a due time counts for it: by
 -- the grace, but by no more than half of the shortest gap.
 create or replace function public.plan_vantage_sync_due(p_resource text, p_expect jsonb, p_after timestamptz)
 returns integer
@@ -406,7 +408,7 @@ declare
   v_count integer;
 begin
   -- Further and further, as a cron may fire every few minutes or on leap days alone.
-  foreach v_days in array array[least(9, 2 + 1000 / cardinality(public.vantage_cron_minutes(v_cron))), 70, 800, 5000] loop
+  foreach v_days in array array[least(17, 2 + 1000 / cardinality(public.vantage_cron_minutes(v_cron))), 9, 70, 800, 5000] loop
     v_times := array(
       select c.at
       from public.vantage_cron_times(v_cron, v_zone, (p_after at time zone v_zone)::date, v_days) as c (at)
@@ -420,7 +422,7 @@ begin
   select p_resource, t.at, t.at - v_early, t.at + v_grace, k.reason
   from unnest(v_times) with ordinality as t (at, n)
   left join public.vantage_sync_skipped_day k on k.resource = p_resource and k.day = (t.at at time zone v_zone)::date
-  where t.n <= 3 or t.at <= p_after + interval '168 hours'
+  where t.n <= 3 or t.at <= statement_timestamp() + interval '168 hours'
   on conflict do nothing;
   get diagnostics v_count = row_count;
 
@@ -485,7 +487,10 @@ begin
 
     if v_expect ? 'cron' then
       v_count := v_count + public.plan_vantage_sync_due(v_row.resource, v_expect,
-        greatest((select max(u.due_at) from public.vantage_sync_due u where u.resource = v_row.resource), v_clock - interval '168 hours'));
+        greatest(
+          (select max(u.due_at) from public.vantage_sync_due u where u.resource = v_row.resource),
+          -- Of what was due while nobody planned: so much that a thousand reach beyond now.
+          v_clock - least(interval '168 hours', 300 * public.vantage_cron_gap(v_expect ->> 'cron'))));
     end if;
   end loop;
 
@@ -725,8 +730,11 @@ cross join lateral (
     b.success + i.n * e.every as due_at,
     b.success + i.n * e.every + e.grace as deadline
   from (
-    select coalesce(case when coalesce(s.success_started_at, s.last_sync_time) <= statement_timestamp()
-      then coalesce(s.success_started_at, s.last_sync_time) end, s.created_at) as success
+    select case
+      when coalesce(s.success_started_at, s.last_sync_time) - statement_timestamp() <= interval '24 hours'
+        then coalesce(s.success_started_at, s.last_sync_time)
+      else s.created_at
+    end as success
   ) as b
   cross join (
     select

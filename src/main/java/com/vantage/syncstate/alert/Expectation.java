@@ -16,11 +16,14 @@ public record Expectation(
         @Schema(example = "0 5 * * MON-FRI", maxLength = 200) @Nullable
         String cron,
 
-        @Schema(example = "Europe/Paris", description = "A name of the IANA time zone database; UTC where it is left out")
+        @Schema(
+                example = "Europe/Paris",
+                description = "A name of the IANA time zone database; UTC where it is left out")
         @Nullable
         String timeZone,
 
-        @Schema(pattern = Thresholds.DURATION, description = "From PT1M to P3650D; instead of cron and time_zone") @Nullable
+        @Schema(pattern = Thresholds.DURATION, description = "From PT1M to P3650D; instead of cron and time_zone")
+        @Nullable
         String every,
 
         @Schema(

@@ -25,6 +25,10 @@ final class StateETag {
     }
 
     private static void add(SyncState state, ETagBuilder tag) {
-        tag.add(state.resource()).add(state.createdAt()).add(state.updatedAt()).add(state.alerts()).add(state.nextDue());
+        tag.add(state.resource())
+                .add(state.createdAt())
+                .add(state.updatedAt())
+                .add(state.alerts())
+                .add(state.nextDue());
     }
 }

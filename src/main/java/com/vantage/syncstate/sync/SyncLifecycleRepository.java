@@ -28,7 +28,8 @@ import org.springframework.stereotype.Repository;
 class SyncLifecycleRepository {
 
     /** The alerts are those of the row in hand: a statement does not see what a function that it calls has written. */
-    private static final String CALL = "select " + SyncStateRow.COLUMNS + EffectiveThresholds.COLUMNS + """
+    private static final String CALL =
+            "select " + SyncStateRow.COLUMNS + EffectiveThresholds.COLUMNS + """
             public.vantage_sync_alerts(s) as alerts,
             case when s.expect is null then '[]' else public.vantage_sync_next_due(s) end as next_due
             from public.%s as s
@@ -64,7 +65,8 @@ class SyncLifecycleRepository {
             where resource = :resource
             """;
 
-    private static final List<String> THRESHOLDS = List.of("stuck_after", "stale_after", "slow_after", "fail_after", "expect");
+    private static final List<String> THRESHOLDS =
+            List.of("stuck_after", "stale_after", "slow_after", "fail_after", "expect");
 
     private static final String DELETE = """
             delete from public.vantage_sync_state

@@ -89,7 +89,10 @@ public class SyncStateRepository {
     public List<StateVersion> versions() {
         return reader.sql(VERSIONS.formatted(DashboardOrder.SQL))
                 .query((row, number) -> new StateVersion(
-                        row.getString("resource"), SyncStateRow.instantOf(row, "updated_at"), row.getString("alerts"), row.getString("next_due")))
+                        row.getString("resource"),
+                        SyncStateRow.instantOf(row, "updated_at"),
+                        row.getString("alerts"),
+                        row.getString("next_due")))
                 .list();
     }
 
