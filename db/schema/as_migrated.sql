@@ -3072,7 +3072,9 @@ begin
       v_from := 0;
     end if;
 
-    if (v_from between p_min and p_max and v_to between v_from and p_max and v_step > 0) is not true then
+    -- Steps through all days of the week begin with Sunday for some programs, with Monday for others.
+    if (v_from between p_min and p_max and v_to between v_from and p_max and v_step > 0) is not true
+      or p_max = 7 and v_step > 1 and v_part[3] is null then
       return null;
     end if;
 
@@ -3511,7 +3513,7 @@ begin
         when f.hours is null then 'has an hour that is not valid; expected 0 to 23, *, ranges such as 8-18, lists such as 5,17 or steps such as */6'
         when f.days is null then 'has a day of the month that is not valid; expected 1 to 31, *, ranges such as 1-7, lists such as 1,15 or steps such as */2'
         when f.months is null then 'has a month that is not valid; expected 1 to 12 or JAN to DEC, *, ranges, lists or steps'
-        when f.weekdays is null then 'has a day of the week that is not valid; expected 0 to 7 (0 and 7 are Sunday) or MON to SUN, *, ranges such as MON-FRI or lists'
+        when f.weekdays is null then 'has a day of the week that is not valid; expected 0 to 7 (0 and 7 are Sunday) or MON to SUN, *, ranges such as MON-FRI or lists such as TUE,THU'
         when split_part(v_cron, ' ', 3) <> '*' and split_part(v_cron, ' ', 5) <> '*' then
           'must not restrict both the day of the month and the day of the week, which programs read differently: set one of them to *'
         when l.fires is not true then 'never fires: its months do not have that day'
