@@ -977,6 +977,7 @@ CREATE OR REPLACE FUNCTION public.explain_vantage_sync(p_resource text)
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_clock timestamptz := statement_timestamp();
@@ -1111,22 +1112,30 @@ begin
         else format('; %s was not seen before in the history that is kept.', public.vantage_plain_text(v_code, 100))
       end);
 
-    -- Who else has it: what failed so since shortly before this did.
-    select coalesce(array_agg(s.resource order by s.resource), '{}')
+    -- Who else has it: what failed so since shortly before this did. Where very many have, as when a source is away, the
+    -- first hundred say enough, and each of their explanations finds them without reading all states.
+    select coalesce(array_agg(f.resource order by f.resource), '{}')
     into v_elsewhere
-    from public.vantage_sync_state s
-    where s.resource <> p_resource
-      and s.last_sync_status = 'failed'
-      and s.errors #>> '{0,code}' = v_code
-      and s.completed_at > v_since - interval '10 minutes';
+    from (
+      select s.resource
+      from public.vantage_sync_state s
+      where s.resource <> p_resource
+        and s.last_sync_status = 'failed'
+        and s.completed_at > v_since - interval '10 minutes'
+        and s.errors #>> '{0,code}' = v_code
+      order by s.resource
+      limit 101
+    ) as f;
 
     if v_elsewhere <> '{}' then
       v_elsewhere_text := format('%s other %s failed with it since %s UTC: %s%s.',
-        cardinality(v_elsewhere),
+        case when cardinality(v_elsewhere) > 100 then 'More than 100' else cardinality(v_elsewhere)::text end,
         case when cardinality(v_elsewhere) = 1 then 'resource has' else 'resources have' end,
         to_char((v_since - interval '10 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
         array_to_string(v_elsewhere[1:5], ', '),
-        case when cardinality(v_elsewhere) > 5 then format(' and %s more', cardinality(v_elsewhere) - 5) end);
+        case when cardinality(v_elsewhere) > 100 then ' and others'
+          when cardinality(v_elsewhere) > 5 then format(' and %s more', cardinality(v_elsewhere) - 5) end);
+      v_elsewhere := v_elsewhere[1:100];
     end if;
   end if;
 
