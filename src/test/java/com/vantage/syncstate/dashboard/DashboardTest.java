@@ -280,7 +280,7 @@ class DashboardTest extends ApiTest {
                     call.toString().startsWith("curl -N") ? call.toString().replace("-N", "-N -m 2") : call.toString();
             var process = new ProcessBuilder("bash", "-c", command.replaceFirst("curl", "curl -s -w '%{http_code}'"))
                     .redirectErrorStream(true);
-            process.environment().put("VANTAGE_KEY", SERVICE_KEY);
+            process.environment().putAll(Map.of("READER_KEY", READER_KEY, "SERVICE_KEY", SERVICE_KEY));
             String output = new String(
                     process.start().getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             // The last one fails a sync that the one before has completed.
