@@ -10,7 +10,7 @@ set client_min_messages = warning;
 -- ---------------------------------------------------------------------------------------------------------------
 
 -- A list for each fact, not an object for each run: of ten thousand resources that is half of the text and of the time.
--- Of a run that goes on, the state tells. An abandoned run neither succeeded nor failed: it counts for the rate, but the
+-- Of a run that goes on, the state has it. An abandoned run neither succeeded nor failed: it counts for the rate, but the
 -- failures before and after it stay in a row. The usual duration is the median, of which one slow run changes nothing, and
 -- is taken of successes alone: what fails often fails at once. No function of ours is called, as in vantage_sync_alert.
 create or replace view public.vantage_sync_recent

@@ -20,7 +20,7 @@ test("what is well needs no reason", () => {
   assert.equal(reasonOf(state("a"), null, undefined, AT), null);
 });
 
-test("a failure is told by its first error, since when, and which in a row it is", () => {
+test("a failure is described by its first error, since when, and which in a row it is", () => {
   const recent = { consecutive_failures: 4, failing_since: "2026-11-22T05:25:00.000000Z", statuses: Array(30) };
   const errors = [{ code: "API_TIMEOUT", message: "No answer within 30 s" }, { code: "B", message: "b" }];
 
@@ -31,7 +31,7 @@ test("a failure is told by its first error, since when, and which in a row it is
   });
 });
 
-test("a failure is told without its history, and without errors", () => {
+test("a failure is described without its history, and without errors", () => {
   assert.deepEqual(reasonOf(failed("a", null), null, undefined, AT), {
     code: null,
     text: "The job gave no reason.",
@@ -51,7 +51,7 @@ test("whatever a job reports is cut to a line", () => {
   assert.equal(reason.text.length, 201);
 });
 
-test("a run that goes on is told by its alerts, not by the failure before it", () => {
+test("a run that goes on is described by its alerts, not by the failure before it", () => {
   const stuck = { ...failed("a", "A"), last_sync_status: "running", alerts: [alert("a", "stuck"), alert("a", "stale")] };
 
   assert.deepEqual(reasonOf(stuck, null, undefined, AT), { code: null, text: "a is stuck. a is stale.", notes: [] });

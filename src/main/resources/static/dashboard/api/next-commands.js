@@ -67,7 +67,7 @@ export class NextCommands {
         known.next = next[0] ?? null;
         this.#changed(resource);
       } catch {
-        // The row is asked for its command again as long as it is in view.
+        // Loaded again as long as the row is in view.
         this.forget(resource);
         delay = RETRY_DELAY;
       }

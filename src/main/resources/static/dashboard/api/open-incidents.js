@@ -8,7 +8,7 @@ export class OpenIncidents {
   #key;
   #changed;
   #byResource = new Map();
-  /** Those that the stream told of while the list was on its way; they are newer. */
+  /** Those that the stream brought while the list was on its way; they are newer. */
   #meanwhile = [];
   #request = null;
   #timer = null;

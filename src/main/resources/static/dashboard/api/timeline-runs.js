@@ -4,7 +4,7 @@ import { authorization, problemDetail } from "./requests.js";
 
 const COLUMNS = "resource,run_id,status,started_at,completed_at";
 const PAGE = 1000;
-/** More would not be told apart on a screen. */
+/** More could not be distinguished on a screen. */
 const MAX_RUNS = 30_000;
 
 /**

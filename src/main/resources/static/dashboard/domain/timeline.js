@@ -39,7 +39,7 @@ export function ticks({ from, until }, width, pitch) {
 export class Lanes {
   #lanes = new Map();
 
-  /** @param run as the service tells it, once more where it has changed */
+  /** @param run as the service gives it, once more where it has changed */
   put({ resource, run_id: id, status, started_at: startedAt, completed_at: completedAt }) {
     const lane = this.#lanes.get(resource) ?? [];
     this.#lanes.set(resource, lane);

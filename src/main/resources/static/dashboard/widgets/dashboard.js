@@ -3,60 +3,49 @@
 import { storedKey } from "../api/key-storage.js";
 import { LiveStream } from "../api/live-stream.js";
 import { NextCommands } from "../api/next-commands.js";
-import { OpenIncidents } from "../api/open-incidents.js";
 import { RecentRuns } from "../api/recent-runs.js";
-import { acknowledge } from "../api/requests.js";
-import { Watch } from "../api/watch.js";
 import { hasEndedRun } from "../domain/recent-runs.js";
 import { hashOf, isWide, resourceFromHash } from "../domain/resource-address.js";
 import { ConnectionNotice } from "./connection-notice.js";
 import { announce, byId, setVisible } from "./dom.js";
 import { Drawer } from "./drawer.js";
-import { IncidentList } from "./incident-list.js";
+import { Incidents } from "./incidents.js";
 import { useKeys } from "./keys.js";
 import { ResourceView } from "./resource-view.js";
-import { WatchNotice } from "./watch-notice.js";
 import { useZoneButton } from "./zone-button.js";
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
 export class Dashboard {
-  #key;
   #listener;
   #loaded = false;
   #connection = { name: "connecting" };
-  #known = { mutes: [], watch: null, mayWrite: false };
   #view;
   #recent;
   #incidents;
   #next;
-  #incidentList = new IncidentList((resource) => this.#open(resource), (incident, body) => this.#acknowledge(incident, body));
-  #watchNotice = new WatchNotice();
   #notice = new ConnectionNotice(() => this.#stream.retry());
   #drawer;
   #stream;
-  #watch;
   #timer = null;
   #endKeys = () => {};
 
   /** @param listener answered() to show the page, accepted() and refused(status, loaded) for the key */
   constructor(key, listener) {
-    this.#key = key;
     this.#listener = listener;
     this.#recent = new RecentRuns(key, (resources) => this.#showRecent(resources));
-    this.#incidents = new OpenIncidents(key, (resources) => this.#showIncidents(resources));
     this.#next = new NextCommands(key, (resource) => this.#view.factsChanged([resource]));
-    this.#watch = new Watch(key, (known) => this.#showWatch(known));
     this.#view = new ResourceView(key, (resource, run) => this.#open(resource, run), {
       recentOf: this.#recent.get,
-      incidentOf: this.#incidents.get,
+      incidentOf: (resource) => this.#incidents.get(resource),
       nextOf: this.#next.get,
     });
+    this.#incidents = new Incidents(key, (resource) => this.#open(resource), (resources) => this.#showIncidents(resources));
     this.#drawer = new Drawer(key, {
       recentOf: this.#recent.get,
       incidentOf: this.#incidents.get,
-      mayWrite: () => this.#known.mayWrite,
-      acknowledge: (incident, body) => this.#acknowledge(incident, body),
+      mayWrite: this.#incidents.mayWrite,
+      acknowledge: this.#incidents.acknowledge,
       closed: () => this.#closed(),
     });
     this.#stream = new LiveStream(key, {
@@ -71,7 +60,6 @@ export class Dashboard {
 
   start() {
     this.#view.start();
-    this.#showIncidents([]);
     this.#timer = setInterval(() => this.#tick(), 1000);
     addEventListener("hashchange", this.#followAddress);
     addEventListener("themechange", this.#repaint);
@@ -87,7 +75,6 @@ export class Dashboard {
     this.#recent.stop();
     this.#incidents.stop();
     this.#next.stop();
-    this.#watch.stop();
     this.#view.stop();
     this.#drawer.close();
     clearInterval(this.#timer);
@@ -102,7 +89,6 @@ export class Dashboard {
     this.#view.replace(states);
     this.#recent.loadAll();
     this.#incidents.load();
-    this.#watch.start();
     if (first) {
       this.#listener.accepted();
       this.#listener.answered();
@@ -143,27 +129,10 @@ export class Dashboard {
   }
 
   #showIncidents(resources) {
-    const { mutes, watch, mayWrite } = this.#known;
-    this.#incidentList.update(this.#incidents.all, mutes, mayWrite);
-    this.#watchNotice.update(watch, this.#incidents.all);
     this.#view.factsChanged(resources);
-    if (resources.includes(this.#drawer.resource)) {
+    if (resources.includes(this.#drawer?.resource)) {
       this.#drawer.incidentChanged();
     }
-  }
-
-  #showWatch(known) {
-    const before = this.#known;
-    this.#known = known;
-    this.#showIncidents([]);
-    if (before.mayWrite !== known.mayWrite) {
-      this.#drawer.incidentChanged();
-    }
-  }
-
-  async #acknowledge(incident, body) {
-    this.#incidents.put(await acknowledge(this.#key, incident.incident_id, body));
-    announce(`The incident of ${incident.resource} is acknowledged`);
   }
 
   #updateDrawer() {
@@ -197,7 +166,7 @@ export class Dashboard {
     this.#showConnection();
     if (!document.hidden) {
       this.#view.tick();
-      this.#incidentList.tick();
+      this.#incidents.tick();
       this.#drawer.tick();
     }
   }
@@ -219,8 +188,7 @@ export class Dashboard {
 
   #showTimes() {
     this.#view.showTimes();
-    this.#watchNotice.tick();
-    this.#incidentList.tick();
+    this.#incidents.tick();
     this.#showConnection();
     this.#drawer.redraw();
   }

@@ -17,12 +17,12 @@ import { hideTip } from "./tip.js";
 /** The status shows them already. */
 const SHOWN_BY_STATUS = new Set(["failed", "stuck"]);
 
-const TELLS_WHAT_IS_IN_VIEW = "oncontentvisibilityautostatechange" in HTMLElement.prototype;
+const REPORTS_WHAT_IS_IN_VIEW = "oncontentvisibilityautostatechange" in HTMLElement.prototype;
 
 export class ResourceRow {
   state;
-  /** As the browser tells; always, where it does not. */
-  inView = !TELLS_WHAT_IS_IN_VIEW;
+  /** As the browser reports it; always, where it does not. */
+  inView = !REPORTS_WHAT_IS_IN_VIEW;
   #flags = el("span", { class: "flags" });
   #status = null;
   #success;

@@ -9,7 +9,7 @@ import { GroupHeadings } from "./group-headings.js";
 import { whenIdle } from "./idle.js";
 import { ResourceRow } from "./resource-row.js";
 
-/** More than a window shows. The browser tells only after its next frame which rows are in view. */
+/** More than a window shows. The browser reports only after its next frame which rows are in view. */
 const FIRST_ROWS = 40;
 
 export class ResourceTable {

@@ -94,7 +94,9 @@ export class ResourceView {
   /** The facts of these are known anew. */
   factsChanged(resources) {
     resources.forEach((resource) => this.#table.outdate(resource));
-    this.#frame.request();
+    if (resources.length > 0) {
+      this.#frame.request();
+    }
   }
 
   tick() {
