@@ -67,6 +67,9 @@ export class Timeline {
   }
 
   show(shown) {
+    if (this.#shown && !shown) {
+      this.#loader.stop();
+    }
     this.#shown = shown;
     setVisible(byId("timeline"), shown);
     if (shown) {
@@ -86,12 +89,12 @@ export class Timeline {
   /** Takes the latest run of a state. */
   put(state) {
     if (state.run_id !== null && state.started_at !== null) {
-      this.#lanes.put({ ...state, status: state.last_sync_status });
+      this.#loader.put(state);
     }
   }
 
   delete(resource) {
-    this.#lanes.delete(resource);
+    this.#loader.delete(resource);
   }
 
   /** Lets the runs that go on grow. */
