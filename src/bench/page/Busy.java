@@ -58,8 +58,7 @@ final class Busy {
         }
     }
 
-    private static double measure(String address, int resources, int rate, int seconds, int parts)
-            throws Exception {
+    private static double measure(String address, int resources, int rate, int seconds, int parts) throws Exception {
         var changes = Executors.newScheduledThreadPool(4);
         ChromeDriver browser = Browser.open(Files.createTempDirectory("profile"));
         try {

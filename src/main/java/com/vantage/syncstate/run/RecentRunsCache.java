@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -100,8 +99,10 @@ class RecentRunsCache {
 
         private static Answer of(Collection<Entry> entries) {
             var tag = new ETagBuilder();
-            var json = new ByteArrayOutputStream(
-                    2 + entries.stream().mapToInt(entry -> entry.json().length + 1).sum());
+            var json = new ByteArrayOutputStream(2
+                    + entries.stream()
+                            .mapToInt(entry -> entry.json().length + 1)
+                            .sum());
             json.write('[');
             for (Entry entry : entries) {
                 if (json.size() > 1) {

@@ -34,12 +34,11 @@ class RecentRunsRepository {
     /** When the state of each resource last changed, which is later at every change. */
     Map<String, Instant> versions() {
         Map<String, Instant> versions = new HashMap<>();
-        reader.sql(VERSIONS)
-                .query(row -> {
-                    versions.put(
-                            row.getString("resource"),
-                            row.getObject("updated_at", OffsetDateTime.class).toInstant());
-                });
+        reader.sql(VERSIONS).query(row -> {
+            versions.put(
+                    row.getString("resource"),
+                    row.getObject("updated_at", OffsetDateTime.class).toInstant());
+        });
         return versions;
     }
 
