@@ -137,17 +137,25 @@ class SyncLifecycleRepository {
 
     /** @throws RequestRejected {@code sync-already-running}, {@code run-already-finished}, {@code invalid-request} */
     SyncStateDetails start(String resource, StartRequest start) {
-        return call(new LifecycleCall("start", START, resource)
+        return call(startCall(resource, start));
+    }
+
+    static LifecycleCall startCall(String resource, StartRequest start) {
+        return new LifecycleCall("start", START, resource)
                 .with("run_id", start.runId())
-                .with("force", Boolean.TRUE.equals(start.force())));
+                .with("force", Boolean.TRUE.equals(start.force()));
     }
 
     /** @throws RequestRejected as {@link #complete} */
     SyncStateDetails progress(String resource, ProgressRequest progress) {
-        return call(new LifecycleCall("progress", PROGRESS, resource)
+        return call(progressCall(resource, progress));
+    }
+
+    static LifecycleCall progressCall(String resource, ProgressRequest progress) {
+        return new LifecycleCall("progress", PROGRESS, resource)
                 .with("records", progress.records())
                 .with("total", progress.total())
-                .with("run_id", progress.runId()));
+                .with("run_id", progress.runId());
     }
 
     /**
@@ -155,22 +163,30 @@ class SyncLifecycleRepository {
      *     run-already-finished}, {@code run-superseded}, {@code invalid-request}
      */
     SyncStateDetails complete(String resource, CompleteRequest success) {
-        return call(new LifecycleCall("complete", COMPLETE, resource)
+        return call(completeCall(resource, success));
+    }
+
+    static LifecycleCall completeCall(String resource, CompleteRequest success) {
+        return new LifecycleCall("complete", COMPLETE, resource)
                 .with("records_synced", success.recordsSynced())
                 .with("records_created", success.recordsCreated())
                 .with("records_updated", success.recordsUpdated())
                 .with("run_id", success.runId())
-                .with("watermark", text(success.watermark())));
+                .with("watermark", text(success.watermark()));
     }
 
     /** @throws RequestRejected as {@link #complete} */
     SyncStateDetails fail(String resource, FailRequest failure) {
-        return call(new LifecycleCall("fail", FAIL, resource)
+        return call(failCall(resource, failure));
+    }
+
+    static LifecycleCall failCall(String resource, FailRequest failure) {
+        return new LifecycleCall("fail", FAIL, resource)
                 .withJson("errors", StorableJson.of(failure.errors()))
                 .with("run_id", failure.runId())
                 .with("records_synced", failure.recordsSynced())
                 .with("records_created", failure.recordsCreated())
-                .with("records_updated", failure.recordsUpdated()));
+                .with("records_updated", failure.recordsUpdated());
     }
 
     private SyncStateDetails call(LifecycleCall call) {

@@ -64,7 +64,7 @@ public final class Drill {
 
     /**
      * Takes the system properties {@code fault}, for how long each fault of {@link FaultDrill} lasts, {@code kills}, {@code
-     * limit} and {@code seed}; exits with 1 when a fault was noticed more than it may, when anything was lost or applied
+     * limit}, {@code seed} and {@code planted}, a class with a fault that has to be found; exits with 1 when a fault was noticed more than it may, when anything was lost or applied
      * twice, or is otherwise not as it should be, and also when there was no time for all the kills.
      */
     public static void main(String[] arguments) throws Exception {
@@ -114,7 +114,13 @@ public final class Drill {
         try {
             for (int port : ports.subList(1, ports.size())) {
                 var service = new DrillService(
-                        directory, port, postgres.url(), "--vantage.alerts.stuck-after=" + STUCK_AFTER);
+                        directory,
+                        port,
+                        postgres.url(),
+                        "--vantage.alerts.stuck-after=" + STUCK_AFTER,
+                        // One always makes its calls by batches, the other where many are at work.
+                        "--vantage.batch.above=" + (services.isEmpty() ? 0 : 2),
+                        "--spring.main.sources=" + System.getProperty("planted", ""));
                 services.add(service);
                 service.awaitReady();
             }
