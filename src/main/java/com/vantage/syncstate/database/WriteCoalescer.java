@@ -84,7 +84,7 @@ public final class WriteCoalescer<C, R> {
         synchronized (queue) {
             queue.add(mine);
             if (runningAlone == 0 || (queue.size() == 1 && runningAlone < maxAlone)) {
-                dispatch();
+                dispatch(0);
             }
         }
         Turn<C, R> turn = mine.await(this);
@@ -101,19 +101,24 @@ public final class WriteCoalescer<C, R> {
             if (turn.isCounted()) {
                 synchronized (queue) {
                     runningAlone--;
-                    dispatch();
+                    dispatch(1);
                 }
             }
         }
     }
 
-    /** Lets those who wait go: each alone where they are few, else together once no others do. Holding the lock. */
-    private void dispatch() {
+    /**
+     * Lets those who wait go: each alone where few are at work, else together once no others do. Holding the lock.
+     *
+     * @param answered calls that ended just now, whose callers count as at work: they are likely to come back
+     */
+    private void dispatch(int answered) {
         if (runningTogether) {
             return;
         }
         List<Waiting<C, R>> next = new ArrayList<>();
-        boolean few = runningAlone + queue.size() <= maxAlone;
+        boolean few =
+                runningAlone + queue.size() + answered <= maxAlone || (queue.size() == 1 && runningAlone < maxAlone);
         for (var each = queue.iterator(); each.hasNext() && (few || next.size() < maxTogether); each.remove()) {
             next.add(each.next());
         }
@@ -144,7 +149,7 @@ public final class WriteCoalescer<C, R> {
         } finally {
             synchronized (queue) {
                 runningTogether = false;
-                dispatch();
+                dispatch(batch.size());
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -171,7 +176,7 @@ public final class WriteCoalescer<C, R> {
 
     private void hurry() {
         synchronized (queue) {
-            dispatch();
+            dispatch(0);
         }
     }
 

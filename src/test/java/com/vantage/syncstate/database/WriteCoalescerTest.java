@@ -103,6 +103,22 @@ class WriteCoalescerTest {
     }
 
     @Test
+    void staysTogetherWhileTheCallersOfTheLastBatchMayComeBack() throws Exception {
+        var calls = coalescer(2, 32);
+        List<Future<String>> alone = List.of(held(calls, "a"), held(calls, "b"));
+        gates.put("c", new CountDownLatch(1));
+        List<Future<String>> batch = queued(calls, "c", "d", "e");
+        List.of("a", "b").forEach(this::release);
+        assertThat(answers(alone)).containsExactly("a alone", "b alone");
+        await().until(() -> went.contains("[c, d, e]"));
+        List<Future<String>> next = queued(calls, "f", "g");
+        release("c");
+
+        assertThat(answers(batch)).containsExactly("c together", "d together", "e together");
+        assertThat(answers(next)).containsExactly("f together", "g together");
+    }
+
+    @Test
     void aBatchHasSoManyCallsAndNoMore() throws Exception {
         var calls = coalescer(1, 2);
         Future<String> first = held(calls, "a");
