@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
@@ -33,6 +32,14 @@ final class LifecycleCall {
 
     String resource() {
         return resource;
+    }
+
+    String statement() {
+        return statement;
+    }
+
+    List<Argument> arguments() {
+        return arguments;
     }
 
     LifecycleCall with(String key, @Nullable UUID value) {
@@ -66,15 +73,6 @@ final class LifecycleCall {
                         && json.rawValue().toString().length() > MAX_CHARACTERS_TOGETHER);
     }
 
-    JdbcClient.StatementSpec alone(JdbcClient service) {
-        JdbcClient.StatementSpec call = service.sql(statement).param("resource", resource);
-        for (Argument argument : arguments) {
-            Object value = argument.value instanceof RawValue json ? json.rawValue() : argument.value;
-            call = call.param(argument.key, value, argument.type);
-        }
-        return call;
-    }
-
     /** As {@code batch_vantage_sync} takes it. */
     ObjectNode json() {
         ObjectNode json =
@@ -95,5 +93,12 @@ final class LifecycleCall {
     }
 
     /** Of a function; none for its default. */
-    private record Argument(String key, @Nullable Object value, int type) {}
+    record Argument(String key, @Nullable Object value, int type) {
+
+        /** As a parameter of the statement. */
+        @Nullable
+        Object parameter() {
+            return value instanceof RawValue json ? json.rawValue() : value;
+        }
+    }
 }

@@ -196,8 +196,11 @@ class SyncLifecycleRepository {
     }
 
     private SyncStateDetails alone(LifecycleCall call) {
-        SyncStateDetails details =
-                call.alone(service).query(SyncStateRow::details).single();
+        JdbcClient.StatementSpec statement = service.sql(call.statement()).param("resource", call.resource());
+        for (LifecycleCall.Argument argument : call.arguments()) {
+            statement = statement.param(argument.key(), argument.parameter(), argument.type());
+        }
+        SyncStateDetails details = statement.query(SyncStateRow::details).single();
         alone.increment();
         return details;
     }

@@ -15,6 +15,7 @@ import com.vantage.syncstate.sync.SyncLifecycleController.StartRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,17 @@ class LifecycleBatchTest extends ApiTest {
 
     @Autowired
     private LifecycleBatch batch;
+
+    /** The service is that of the randomized history, which lets runs get stuck at once. */
+    @BeforeEach
+    void stuckAfterHalfAnHour() {
+        database.execute("update public.vantage_sync_setting set stuck_after = '30 minutes'");
+    }
+
+    @AfterEach
+    void stuckAsBefore() {
+        database.execute("update public.vantage_sync_setting set stuck_after = '0.03 seconds'");
+    }
 
     @AfterEach
     void noPoison() {
