@@ -32,7 +32,10 @@ class SkippedDayController {
         this.days = days;
     }
 
-    @Operation(operationId = "listSkippedDays", summary = "List the days on which a resource is not due")
+    @Operation(
+            operationId = "listSkippedDays",
+            summary = "List the days on which a resource is not due",
+            description = "Those that have passed and those to come, in their order; none where it skips none.")
     @Problems(ProblemType.SYNC_STATE_NOT_FOUND)
     @GetMapping
     ResponseEntity<List<SkippedDay>> list(@PathVariable @ResourceName String resource) {

@@ -54,6 +54,8 @@ class CallersByEndpointTest extends ApiTest {
             "GET /incidents/{incident_id}",
             "GET /sync-states/{resource}/explanation",
             "GET /channels",
+            "GET /caller",
+            "GET /watch",
             "GET /mutes",
             "GET /sync-states/{resource}/skipped-days",
             "GET /notifications",
