@@ -1,0 +1,56 @@
+package com.vantage.syncstate.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.vantage.syncstate.support.InstalledPostgres;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How connections are opened while there is no database. */
+class RoleBoundDataSourceTest {
+
+    private RoleBoundDataSource connections;
+
+    @BeforeEach
+    void leadNowhere() throws IOException {
+        var properties = new Properties();
+        properties.setProperty("user", "nobody");
+        connections = new RoleBoundDataSource(
+                "jdbc:postgresql://127.0.0.1:" + InstalledPostgres.freePort() + "/none",
+                properties,
+                ConnectionBinding.reader("nobody"),
+                new ServerSessions());
+    }
+
+    @Test
+    void throwsTheFirstFailure() {
+        assertThatThrownBy(connections::getConnection)
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("refused");
+    }
+
+    @Test
+    void goesOnTryingAfterTheFirstFailureUntilThePoolIsClosed() {
+        assertThatThrownBy(connections::getConnection).isInstanceOf(SQLException.class);
+        var failure = new CompletableFuture<SQLException>();
+        var pool = new Thread(() -> {
+            try {
+                connections.getConnection().close();
+            } catch (SQLException e) {
+                failure.complete(e);
+            }
+        });
+
+        pool.start();
+        await().until(() -> pool.getState() == Thread.State.TIMED_WAITING);
+        pool.interrupt();
+
+        assertThat((Throwable) failure.join()).hasMessageContaining("refused");
+    }
+}
