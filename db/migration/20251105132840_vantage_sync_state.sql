@@ -1676,7 +1676,7 @@ security invoker
 as $$
 begin
   if new.version operator(pg_catalog.>) old.version
-    and pg_catalog.has_table_privilege('public.vantage_sync_history'::regclass, 'insert') then
+    and pg_catalog.has_table_privilege('public.vantage_sync_history'::pg_catalog.regclass, 'insert') then
     return new;
   end if;
 

@@ -96,7 +96,7 @@ printf 'apikey: %s\n' "$key" >"$dir/header"
 run_id=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n' |
   sed 's/^\(........\)\(....\).\(...\).\(...\)\(............\)$/\1-\2-4\3-8\4-\5/')
 
-told='' napping=''
+signalled='' napping=''
 
 # ---- Calls
 
@@ -131,10 +131,10 @@ why() {
 # Sleeps, but not through a signal.
 nap() {
   napping=''
-  [ -z "$told" ] || return 0
+  [ -z "$signalled" ] || return 0
   sleep "$1" &
   napping=$!
-  if [ -n "$told" ]; then
+  if [ -n "$signalled" ]; then
     kill -KILL "$napping" 2>/dev/null
   elif ! wait "$napping"; then
     kill "$napping" 2>/dev/null
@@ -146,11 +146,11 @@ nap() {
 # about to sleep must not do so. KILL, since a sleep that has only just begun may miss TERM as well.
 listen() {
   napping=''
-  trap 'told=yes; kill -KILL "$napping" 2>/dev/null' TERM
+  trap 'signalled=yes; kill -KILL "$napping" 2>/dev/null' TERM
 }
 
 is_over() {
-  [ -n "$told" ] || [ -e "$dir/$1" ] || [ ! -d "$dir" ]
+  [ -n "$signalled" ] || [ -e "$dir/$1" ] || [ ! -d "$dir" ]
 }
 
 # Does the rest after so many seconds, unless there is the file $1 before.
@@ -360,7 +360,7 @@ case $reason in
     finish 75
     ;;
 esac
-# A command that ends well when it is told to stop has not done all of its work.
+# A command that ends well when it is asked to stop has not done all of its work.
 [ -z "$caught" ] || [ "$status" -ne 0 ] || status=$caught
 
 # The last line with a key, where its value is one.

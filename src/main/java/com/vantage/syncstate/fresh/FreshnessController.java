@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 
-/** Tells jobs whether the data that they build on is fresh, at once or as soon as it is. */
+/** Answers whether the data that jobs build on is fresh, at once or as soon as it is. */
 @Tag(name = "Freshness", description = "Whether data is fresh enough to build on.")
 @RestController
 class FreshnessController {

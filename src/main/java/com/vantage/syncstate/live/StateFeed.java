@@ -3,7 +3,6 @@ package com.vantage.syncstate.live;
 import com.vantage.syncstate.incident.Incident;
 import com.vantage.syncstate.sync.StateVersion;
 import com.vantage.syncstate.sync.SyncState;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -38,8 +38,7 @@ final class StateFeed {
     private static final int TOMBSTONES = 1_000;
     static final int INCIDENTS = 1_000;
 
-    private final JsonMapper json;
-    private final String origin = Long.toHexString(System.currentTimeMillis()) + "-";
+    private final EventEncoder events;
 
     private final Map<String, Long> latest = new HashMap<>();
 
@@ -59,7 +58,7 @@ final class StateFeed {
     private @Nullable Batch snapshot;
 
     StateFeed(JsonMapper json) {
-        this.json = json;
+        this.events = new EventEncoder(json);
     }
 
     /** The resources whose version differs from the one held here. */
@@ -82,7 +81,7 @@ final class StateFeed {
      */
     synchronized void update(List<StateVersion> versions, List<SyncState> found) {
         for (SyncState state : found) {
-            put(state.resource(), state.version(), json.writeValueAsBytes(state));
+            put(state.resource(), new Change(state.version(), events.state(number + 1, state)));
         }
         if (versions.size() < latest.size() || !versions.equals(order)) {
             Set<String> gone = new HashSet<>(latest.keySet());
@@ -100,13 +99,14 @@ final class StateFeed {
     /** Takes incidents that have changed. */
     synchronized void incidents(List<Incident> changed) {
         for (Incident incident : changed) {
-            byte[] body = json.writeValueAsBytes(incident);
+            EventEncoder.Event event = events.incident(number + 1, incident);
+            // Removed first, since a key that is put again keeps its place.
             Long before = incidents.remove(incident.incidentId());
             if (before != null) {
                 changes.remove(before);
             }
             incidents.put(incident.incidentId(), ++number);
-            changes.put(number, new Change(incident.resource(), null, bytes(head("incident", number)), body));
+            changes.put(number, new Change(null, event));
         }
         var eldest = incidents.values().iterator();
         for (int more = incidents.size() - INCIDENTS; more > 0; more--) {
@@ -137,7 +137,7 @@ final class StateFeed {
     /** What a stream that has seen so much is to send next; null for nothing. */
     synchronized @Nullable Batch after(long seen) {
         if (unavailableSince != null) {
-            return seen == OUTAGE ? null : outage(unavailableSince);
+            return seen == OUTAGE ? null : new Batch(events.unavailable(unavailableSince), OUTAGE);
         }
         if (!loaded || seen >= number) {
             return null;
@@ -151,10 +151,8 @@ final class StateFeed {
         for (var entry : changes.tailMap(seen, false).entrySet()) {
             through = entry.getKey();
             Change change = entry.getValue();
-            parts.add(change.head());
-            parts.add(change.body());
-            parts.add(END);
-            size += change.body().length;
+            change.event().addTo(parts);
+            size += change.event().data().length;
             if (size >= BATCH_BYTES) {
                 break;
             }
@@ -164,35 +162,18 @@ final class StateFeed {
 
     private Batch snapshot() {
         if (snapshot == null || snapshot.through() != number) {
-            List<byte[]> parts = new ArrayList<>();
-            parts.add(bytes("event: snapshot\nid: " + origin + number + "\nretry: 2000\ndata: ["));
-            for (StateVersion version : order) {
-                Change change = change(version.resource());
-                if (change != null) {
-                    if (parts.size() > 1) {
-                        parts.add(COMMA);
-                    }
-                    parts.add(change.body());
-                }
-            }
-            parts.add(bytes("]\n\n"));
-            snapshot = new Batch(parts, number);
+            List<EventEncoder.Event> states = order.stream()
+                    .map(version -> change(version.resource()))
+                    .filter(Objects::nonNull)
+                    .map(Change::event)
+                    .toList();
+            snapshot = new Batch(events.snapshot(number, states), number);
         }
         return snapshot;
     }
 
-    private Batch outage(Instant since) {
-        byte[] data = json.writeValueAsBytes(new Outage(since));
-        return new Batch(List.of(bytes("event: unavailable\ndata: "), data, END), OUTAGE);
-    }
-
-    private void put(String resource, StateVersion version, byte[] body) {
-        add(resource, new Change(resource, version, bytes(head("sync-state", number + 1)), body));
-    }
-
     private void delete(String resource) {
-        byte[] body = json.writeValueAsBytes(Map.of("resource", resource));
-        add(resource, new Change(resource, null, bytes(head("deleted", number + 1)), body));
+        put(resource, new Change(null, events.deleted(number + 1, resource)));
         latest.remove(resource);
         if (++tombstones > TOMBSTONES) {
             changes.values().removeIf(change -> change.version() == null);
@@ -202,7 +183,7 @@ final class StateFeed {
         }
     }
 
-    private void add(String resource, Change change) {
+    private void put(String resource, Change change) {
         Long before = latest.put(resource, ++number);
         if (before != null) {
             changes.remove(before);
@@ -220,17 +201,6 @@ final class StateFeed {
         return at == null ? null : changes.get(at);
     }
 
-    private String head(String event, long id) {
-        return "event: " + event + "\nid: " + origin + id + "\ndata: ";
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static final byte[] END = bytes("\n\n");
-    private static final byte[] COMMA = bytes(",");
-
     /**
      * Bytes to send, shared among the streams.
      *
@@ -243,9 +213,5 @@ final class StateFeed {
      *
      * @param version null when it was deleted, and of an incident
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Change(String resource, @Nullable StateVersion version, byte[] head, byte[] body) {}
-
-    /** Reports that the states are unknown since then. */
-    private record Outage(Instant since) {}
+    private record Change(@Nullable StateVersion version, EventEncoder.Event event) {}
 }

@@ -2,23 +2,17 @@ package com.vantage.syncstate.live;
 
 import com.vantage.syncstate.incident.IncidentRepository;
 import com.vantage.syncstate.security.Caller;
-import com.vantage.syncstate.sync.StateVersion;
 import com.vantage.syncstate.sync.SyncStateChanged;
 import com.vantage.syncstate.sync.SyncStateRepository;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,32 +37,19 @@ public class StatePoller implements SmartLifecycle {
     private static final long MIN_PAUSE = Duration.ofMillis(50).toNanos();
     private static final long MAX_PAUSE = Duration.ofSeconds(1).toNanos();
 
-    private static final long UNKNOWN = -1;
-
-    private final SyncStateRepository states;
-    private final IncidentRepository incidents;
     private final StateFeed feed;
-    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final FeedUpdater updater;
+    private final OpenStreams streams;
     private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
-    private final StreamLimits limits;
-    private final long heartbeat;
     private final AtomicBoolean woken = new AtomicBoolean();
-
-    private final ReentrantLock polling = new ReentrantLock();
-    private final AtomicLong begun = new AtomicLong();
-    private final Set<String> news = new HashSet<>();
-    private volatile @Nullable RuntimeException failure;
-    private long incidentsSeen = UNKNOWN;
 
     private volatile boolean running;
     private volatile @Nullable Thread thread;
 
     StatePoller(SyncStateRepository states, IncidentRepository incidents, JsonMapper json, LiveProperties properties) {
-        this.states = states;
-        this.incidents = incidents;
         this.feed = new StateFeed(json);
-        this.limits = new StreamLimits(properties);
-        this.heartbeat = properties.heartbeat().toNanos();
+        this.updater = new FeedUpdater(states, incidents, feed, this::isRunning);
+        this.streams = new OpenStreams(properties);
     }
 
     /**
@@ -78,19 +59,7 @@ public class StatePoller implements SmartLifecycle {
      * @throws org.springframework.dao.DataAccessResourceFailureException while the database does not answer
      */
     void open(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
-        limits.open(caller.id());
-        EventStream stream;
-        try {
-            pollNow();
-            stream = new EventStream(request, response, feed, caller.until(), ended -> {
-                streams.remove(ended);
-                limits.close(caller.id());
-            });
-        } catch (IOException | RuntimeException e) {
-            limits.close(caller.id());
-            throw e;
-        }
-        streams.add(stream);
+        EventStream stream = streams.open(request, response, caller, feed, updater::updateNow);
         if (running) {
             stream.begin();
             wake();
@@ -138,60 +107,29 @@ public class StatePoller implements SmartLifecycle {
     }
 
     private void watch() {
-        long nextHeartbeat = System.nanoTime() + heartbeat;
+        streams.postponeHeartbeat();
         while (running) {
             woken.set(false);
             if (isIdle()) {
-                discard();
+                updater.discardIf(this::isIdle);
                 pause(Long.MAX_VALUE, true);
-                nextHeartbeat = System.nanoTime() + heartbeat;
+                streams.postponeHeartbeat();
                 continue;
             }
             long start = System.nanoTime();
-            poll();
-            tellListeners();
-            Instant now = Instant.now();
-            streams.forEach(stream -> {
-                if (stream.isPast(now)) {
-                    stream.end();
-                }
-            });
-            boolean due = start - nextHeartbeat >= 0;
-            streams.forEach(due ? EventStream::heartbeat : EventStream::send);
-            if (due) {
-                nextHeartbeat = start + heartbeat;
-            }
+            updater.update();
+            notifyListeners();
+            streams.send();
             long took = System.nanoTime() - start;
-            long quiet = failure == null ? Math.min(Math.max(MIN_PAUSE, 9 * took), MAX_PAUSE) : MAX_PAUSE;
+            long quiet = updater.failed() ? MAX_PAUSE : Math.min(Math.max(MIN_PAUSE, 9 * took), MAX_PAUSE);
             pause(quiet, false);
             pause(PERIOD - took - quiet, true);
         }
     }
 
-    private void tellListeners() {
-        Set<String> changed;
-        polling.lock();
-        try {
-            changed = Set.copyOf(news);
-            news.clear();
-        } finally {
-            polling.unlock();
-        }
+    private void notifyListeners() {
+        Set<String> changed = updater.takeChanged();
         listeners.stream().filter(StateListener::isWaiting).forEach(listener -> listener.polled(changed));
-    }
-
-    /** Discards the states while nobody wants them; a client that is about to open a stream polls first, and so keeps them. */
-    private void discard() {
-        polling.lock();
-        try {
-            if (isIdle()) {
-                feed.clear();
-                incidentsSeen = UNKNOWN;
-                news.clear();
-            }
-        } finally {
-            polling.unlock();
-        }
     }
 
     private void pause(long nanos, boolean wakeable) {
@@ -202,56 +140,6 @@ public class StatePoller implements SmartLifecycle {
             }
             LockSupport.parkNanos(left);
         }
-    }
-
-    /** Polls, unless a poll began after this was called: any number of callers at the same moment share one. */
-    private void pollNow() {
-        long before = begun.get();
-        polling.lock();
-        try {
-            if (begun.get() == before) {
-                poll();
-            }
-            RuntimeException failed = failure;
-            if (failed != null) {
-                throw failed;
-            }
-        } finally {
-            polling.unlock();
-        }
-    }
-
-    private void poll() {
-        polling.lock();
-        try {
-            begun.incrementAndGet();
-            List<StateVersion> versions = states.versions();
-            Set<String> changed = feed.changed(versions);
-            feed.update(versions, changed.isEmpty() ? List.of() : states.find(changed));
-            news.addAll(changed);
-            pollIncidents();
-            if (failure != null) {
-                log.info("State polling recovered; streams are live again");
-            }
-            failure = null;
-        } catch (RuntimeException e) {
-            // Whatever it is, the streams report it, and the next poll may succeed.
-            if (failure == null && running) {
-                log.warn("State polling failed; streams report unavailable: {}", e.getMessage());
-            }
-            failure = e;
-            feed.unavailable(Instant.now());
-        } finally {
-            polling.unlock();
-        }
-    }
-
-    private void pollIncidents() {
-        long through = incidents.position();
-        if (incidentsSeen != UNKNOWN && through > incidentsSeen) {
-            feed.incidents(incidents.changed(incidentsSeen, through, StateFeed.INCIDENTS));
-        }
-        incidentsSeen = through;
     }
 
     @Override
@@ -268,7 +156,7 @@ public class StatePoller implements SmartLifecycle {
     public void stop() {
         running = false;
         LockSupport.unpark(thread);
-        streams.forEach(EventStream::end);
+        streams.end();
         listeners.forEach(StateListener::stopped);
     }
 

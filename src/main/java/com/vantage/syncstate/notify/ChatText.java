@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
  * Several events as one message for people: an incident a line, whatever happened in it since the last message.
  *
  * @param headline one line, without control characters
- * @param cause why, in one line; empty where it tells of several incidents
- * @param lines why in full where it tells of one incident, else one an incident, at most ten
+ * @param cause why, in one line; empty for several incidents
+ * @param lines why in full for one incident, else one an incident, at most ten
  * @param red whether something is wrong that was not, or still is
  * @param severe whether that is an error
  */

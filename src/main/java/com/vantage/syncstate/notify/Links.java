@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Where to read more of what is told; paths alone, unless it is configured where people reach the service. */
+/** Where to read more about a notification; paths alone, unless it is configured where people reach the service. */
 @Component
 class Links {
 

@@ -33,7 +33,7 @@ class SmtpSender {
         this.links = links;
     }
 
-    /** @param last of the events that it tells of: its id is that of the mail, at each attempt */
+    /** @param last of the events that it reports: its id is that of the mail, at each attempt */
     Delivery send(Channel channel, ChatText text, Notification last) {
         try {
             JavaMailSender sender = mail.getObject();

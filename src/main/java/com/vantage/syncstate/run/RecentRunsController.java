@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tells how the last runs of all resources ended. */
+/** Answers how the last runs of all resources ended. */
 @Tag(name = "Runs")
 @RestController
 @RequestMapping(path = "/recent-runs", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -53,7 +53,7 @@ public final class RateLimit {
     }
 
     /**
-     * Counts one request, and tells the caller when to make it where they may not now.
+     * Counts one request, or says when to make it again.
      *
      * @return why it is refused; null where it is not
      */

@@ -53,12 +53,10 @@ public class RoutineCaller {
             PreferHeader preferences,
             ResponseShape shape,
             Authentication caller) {
-        var statement = SqlBuilder.on(routine.result(), catalog)
-                .add("select ")
-                .limit(selection)
-                .add(", ")
-                .values(selection)
-                .add(" from ");
+        var statement = SqlBuilder.on(routine.result(), catalog).add("select ");
+        var selected = new SelectList(statement, routine.result(), selection);
+        selected.limit().add(", ");
+        selected.values().add(" from ");
         List<Routine.Argument> given = routine.parameters().stream()
                 .filter(parameter -> arguments.keys().contains(parameter.name()))
                 .toList();
@@ -74,7 +72,7 @@ public class RoutineCaller {
                         ", ",
                         parameter -> statement.add(parameter).add(" => a.").add(parameter))
                 .add(") as s");
-        var rows = new RowsResponse(statement.labels(selection), 2);
+        var rows = new RowsResponse(selected.labels(), 2);
         calls.record(call(routine), resource(arguments), () -> {
             statements.call(caller, statement, rows);
             return rows;

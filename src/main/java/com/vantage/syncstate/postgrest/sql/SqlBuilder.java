@@ -1,7 +1,6 @@
 package com.vantage.syncstate.postgrest.sql;
 
 import com.google.errorprone.annotations.CompileTimeConstant;
-import com.vantage.syncstate.http.AnswerSize;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Catalog;
 import com.vantage.syncstate.postgrest.plan.CatalogName;
@@ -12,20 +11,14 @@ import com.vantage.syncstate.postgrest.request.Condition;
 import com.vantage.syncstate.postgrest.request.FieldPath;
 import com.vantage.syncstate.postgrest.request.OrderTerm;
 import com.vantage.syncstate.postgrest.request.RowRange;
-import com.vantage.syncstate.postgrest.request.SelectItem;
 import com.vantage.syncstate.postgrest.request.SqlKeyword;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.SqlParameterValue;
 
 /**
@@ -126,77 +119,6 @@ final class SqlBuilder {
         return text.toString();
     }
 
-    /** The columns of the table {@code s} that answer a selection. */
-    SqlBuilder fields(List<SelectItem> selection) {
-        return list(selection, "", "");
-    }
-
-    /** As {@link #fields}, each as JSON. */
-    SqlBuilder values(List<SelectItem> selection) {
-        return list(selection, "to_json(", ")::text");
-    }
-
-    private SqlBuilder list(
-            List<SelectItem> selection, @CompileTimeConstant String open, @CompileTimeConstant String close) {
-        return each(expand(selection).toList(), ", ", item -> {
-            FieldPath field = Objects.requireNonNull(item.field());
-            add(open);
-            if (item.cast() == null) {
-                field(field);
-            } else {
-                add("cast(").field(field).add(" as ").add(item.cast()).add(")");
-            }
-            add(close);
-        });
-    }
-
-    /** The keys of an answer's rows, in the order of {@link #fields}. */
-    List<String> labels(List<SelectItem> selection) {
-        return expand(selection).map(SelectItem::label).toList();
-    }
-
-    /**
-     * Which of {@link #fields} are JSON or a part of it, which may be large.
-     *
-     * @return the first position of each, from 1, and how often it is selected
-     */
-    Map<Integer, Integer> jsonColumns(List<SelectItem> selection) {
-        Map<FieldPath, Integer> positions = new HashMap<>();
-        Map<Integer, Integer> times = new LinkedHashMap<>();
-        int position = 0;
-        for (SelectItem item : expand(selection).toList()) {
-            position++;
-            FieldPath field = Objects.requireNonNull(item.field());
-            if (column(field).isJson()) {
-                times.merge(
-                        Objects.requireNonNullElse(positions.putIfAbsent(field, position), position), 1, Integer::sum);
-            }
-        }
-        return times;
-    }
-
-    /** Ends the statement by a division by zero at the row with which its answer becomes too large. */
-    SqlBuilder limit(List<SelectItem> selection) {
-        List<SelectItem> items = expand(selection).toList();
-        add("1 / greatest(").number(AnswerSize.MAX_BYTES).add(" - sum(0");
-        jsonColumns(selection)
-                .forEach((position, times) -> add(" + coalesce(octet_length((")
-                        .field(Objects.requireNonNull(items.get(position - 1).field()))
-                        .add(")::text), 0)::bigint * ")
-                        .number(times));
-        return add(") over (rows unbounded preceding), 0)");
-    }
-
-    /** With every column in place of {@code *}. */
-    private Stream<SelectItem> expand(List<SelectItem> selection) {
-        return selection.stream()
-                .flatMap(item -> item.field() == null
-                        ? relation.columns().stream()
-                                .map(Column::name)
-                                .map(name -> new SelectItem(new FieldPath(name, List.of()), name, null))
-                        : Stream.of(item));
-    }
-
     /** The rows of the table {@code s} that meet the conditions. */
     SqlBuilder from(List<Condition> conditions) {
         return add(" from ").add(relation).add(" s").where(conditions);
@@ -250,7 +172,8 @@ final class SqlBuilder {
         return add(negated ? "not " : "");
     }
 
-    private SqlBuilder field(FieldPath field) {
+    /** The value of a column of the table {@code s}, or of a part of it. */
+    SqlBuilder field(FieldPath field) {
         Column column = column(field);
         boolean wrapped = !field.path().isEmpty() && !column.isJson();
         add(wrapped ? "to_jsonb(s." : "s.").add(column).add(wrapped ? ")" : "");
@@ -262,7 +185,8 @@ final class SqlBuilder {
         return this;
     }
 
-    private Column column(FieldPath field) {
+    /** @throws PostgrestError 400 where there is none */
+    Column column(FieldPath field) {
         return columns.apply(field.column())
                 .orElseThrow(() -> PostgrestError.unknownColumn(relation.name(), field.column()));
     }

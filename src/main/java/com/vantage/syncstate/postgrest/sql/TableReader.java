@@ -39,16 +39,23 @@ public class TableReader {
     public ResponseEntity<byte[]> read(
             Relation relation, TableQuery query, PreferHeader preferences, ResponseShape shape) {
         SqlBuilder statement = SqlBuilder.on(relation, catalog);
-        List<String> labels = statement.labels(query.select());
-        page(statement, query, labels.size());
+        var selected = new SelectList(statement, relation, query.select());
+        List<String> labels = selected.labels();
+        columns(statement.add("with page ("), labels.size(), "c", "").add(") as (select ");
+        selected.fields()
+                .from(query.where())
+                .order(query.order())
+                .page(query.page())
+                .add(")");
         var rows = new RowsResponse(labels, 4);
-        limit(statement.add(" select "), rows.bytesOfKeys(), statement.jsonColumns(query.select()));
+        limit(statement.add(" select "), rows.bytesOfKeys(), selected.jsonColumns());
         if (preferences.counted()) {
             count(statement.add(", "), query, preferences.count() == Count.ESTIMATED)
                     .add(", fetched.rows > 0, ");
         } else {
             statement.add(", null::bigint, true, ");
         }
+        // JSON is made of the page's rows alone; made beside the order, PostgreSQL would make it of all that it sorts.
         columns(statement, labels.size(), "to_json(page.c", ")::text").add(" from ");
         statement.add(
                 preferences.counted() ? "(select count(*) as rows from page) fetched left join page on true" : "page");
@@ -72,17 +79,6 @@ public class TableReader {
                 preferences.applied(false, false),
                 shape.contentType(),
                 body);
-    }
-
-    /** JSON is made of the page's rows alone; made beside the order, PostgreSQL would make it of all that it sorts. */
-    private static void page(SqlBuilder statement, TableQuery query, int columns) {
-        columns(statement.add("with page ("), columns, "c", "")
-                .add(") as (select ")
-                .fields(query.select())
-                .from(query.where())
-                .order(query.order())
-                .page(query.page())
-                .add(")");
     }
 
     /**

@@ -8,7 +8,6 @@ import com.vantage.syncstate.postgrest.request.PreferHeader.Duplicates;
 import com.vantage.syncstate.postgrest.request.PreferHeader.Return;
 import com.vantage.syncstate.postgrest.request.RequestPayload;
 import com.vantage.syncstate.postgrest.request.ResponseShape;
-import com.vantage.syncstate.postgrest.request.SelectItem;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -98,7 +97,8 @@ public class TableWriter {
     private Changed change(
             TableWrite write, SqlBuilder statement, @CompileTimeConstant String isFresh, boolean nothing) {
         Relation relation = write.relation();
-        List<SelectItem> selection = write.represented() ? write.query().select() : List.of();
+        var selected = new SelectList(
+                statement, relation, write.represented() ? write.query().select() : List.of());
         statement
                 .within("with changed as (")
                 .add(" returning s.*, ")
@@ -109,11 +109,13 @@ public class TableWriter {
                         ", ",
                         column -> statement.add("s.").add(column).add("::text"))
                 .add("]::text[]");
-        if (!selection.isEmpty()) {
-            statement.add(", ").limit(selection).add(", ").values(selection);
+        if (!selected.isEmpty()) {
+            statement.add(", ");
+            selected.limit().add(", ");
+            selected.values();
         }
         statement.add(" from changed s");
-        var changed = new Changed(new RowsResponse(statement.labels(selection), 4));
+        var changed = new Changed(new RowsResponse(selected.labels(), 4));
         if (nothing) {
             return changed;
         }

@@ -1,0 +1,126 @@
+package com.vantage.syncstate.live;
+
+import com.vantage.syncstate.incident.IncidentRepository;
+import com.vantage.syncstate.sync.StateVersion;
+import com.vantage.syncstate.sync.SyncStateRepository;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads what has changed into the feed, one at a time; nothing that fails gets past it, since the next may succeed. */
+final class FeedUpdater {
+
+    private static final Logger log = LoggerFactory.getLogger(FeedUpdater.class);
+
+    private static final long UNKNOWN = -1;
+
+    private final SyncStateRepository states;
+    private final IncidentRepository incidents;
+    private final StateFeed feed;
+    private final BooleanSupplier isRunning;
+
+    private final ReentrantLock updating = new ReentrantLock();
+    private final AtomicLong begun = new AtomicLong();
+    private final Set<String> changed = new HashSet<>();
+    private long incidentsSeen = UNKNOWN;
+    private volatile @Nullable RuntimeException failure;
+
+    /** @param isRunning whether a failure is worth a line in the log */
+    FeedUpdater(SyncStateRepository states, IncidentRepository incidents, StateFeed feed, BooleanSupplier isRunning) {
+        this.states = states;
+        this.incidents = incidents;
+        this.feed = feed;
+        this.isRunning = isRunning;
+    }
+
+    /**
+     * Updates, unless an update began after this was called: any number of callers at the same moment share one.
+     *
+     * @throws RuntimeException why the states could not be read
+     */
+    void updateNow() {
+        long before = begun.get();
+        updating.lock();
+        try {
+            if (begun.get() == before) {
+                update();
+            }
+            RuntimeException failed = failure;
+            if (failed != null) {
+                throw failed;
+            }
+        } finally {
+            updating.unlock();
+        }
+    }
+
+    void update() {
+        updating.lock();
+        try {
+            begun.incrementAndGet();
+            List<StateVersion> versions = states.versions();
+            Set<String> different = feed.changed(versions);
+            feed.update(versions, different.isEmpty() ? List.of() : states.find(different));
+            changed.addAll(different);
+            updateIncidents();
+            if (failure != null) {
+                log.info("State polling recovered; streams are live again");
+            }
+            failure = null;
+        } catch (RuntimeException e) {
+            if (failure == null && isRunning.getAsBoolean()) {
+                log.warn("State polling failed; streams report unavailable: {}", e.getMessage());
+            }
+            failure = e;
+            feed.unavailable(Instant.now());
+        } finally {
+            updating.unlock();
+        }
+    }
+
+    private void updateIncidents() {
+        long through = incidents.position();
+        if (incidentsSeen != UNKNOWN && through > incidentsSeen) {
+            feed.incidents(incidents.changed(incidentsSeen, through, StateFeed.INCIDENTS));
+        }
+        incidentsSeen = through;
+    }
+
+    /** Whether the latest update failed. */
+    boolean failed() {
+        return failure != null;
+    }
+
+    /** The resources that changed since this was last called. */
+    Set<String> takeChanged() {
+        updating.lock();
+        try {
+            Set<String> taken = Set.copyOf(changed);
+            changed.clear();
+            return taken;
+        } finally {
+            updating.unlock();
+        }
+    }
+
+    /** Discards everything while nobody wants it; who is about to open a stream updates first, and so keeps it. */
+    void discardIf(BooleanSupplier isIdle) {
+        updating.lock();
+        try {
+            if (isIdle.getAsBoolean()) {
+                feed.clear();
+                incidentsSeen = UNKNOWN;
+                changed.clear();
+            }
+        } finally {
+            updating.unlock();
+        }
+    }
+}
