@@ -13,6 +13,11 @@ interface DrillFault {
         return false;
     }
 
+    /** Whether the clock of PostgreSQL is set. */
+    default boolean movesClock() {
+        return false;
+    }
+
     /** Begins it, and returns what ends it. */
     Undo begin(DrillPostgres postgres) throws IOException, InterruptedException, SQLException;
 

@@ -79,15 +79,15 @@ final class DrillStage implements AutoCloseable {
             long relapses = probe.unavailableAfter(System.nanoTime() - TimeUnit.SECONDS.toNanos(1));
             DrillRow row = DrillRow.of(fault.label(), probe);
             jobs.end();
-            return row.lost(newlyWrong())
+            return row.lost(newlyWrong(fault.movesClock()))
                     .recovered(recovery, fault.restarts() ? AFTER_A_RESTART : AT_ONCE)
                     .require(relapses == 0, relapses + " answers failed again two seconds later");
         }
     }
 
-    private long newlyWrong() throws SQLException {
+    private long newlyWrong(boolean clockJumps) throws SQLException {
         try (Connection connection = kept.connect()) {
-            var violations = HistoryChecker.check(recorder.history(connection, STUCK_AFTER));
+            var violations = HistoryChecker.check(recorder.history(connection, STUCK_AFTER), clockJumps);
             violations.stream().skip(wrong).limit(20).forEach(System.out::println);
             long more = violations.size() - wrong;
             wrong = violations.size();

@@ -50,6 +50,11 @@ final class WrongClock implements DrillFault {
     }
 
     @Override
+    public boolean movesClock() {
+        return true;
+    }
+
+    @Override
     public Undo begin(DrillPostgres postgres) throws IOException {
         set("+3600");
         return () -> set("+0");
