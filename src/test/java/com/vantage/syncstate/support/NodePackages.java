@@ -2,9 +2,11 @@ package com.vantage.syncstate.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,34 +22,46 @@ public final class NodePackages {
 
     private NodePackages() {}
 
-    /** Installs what the lock file names, unless that is there. */
+    /** Installs what the lock file names, unless that is there; tests in other JVMs wait for it. */
     public static synchronized void install() {
         requireNode();
         try {
             Files.createDirectories(DIRECTORY);
-            Path lock = DIRECTORY.resolve("package-lock.json");
-            Path done = DIRECTORY.resolve("node_modules").resolve(".installed");
-            boolean current = Files.exists(done)
-                    && Files.exists(lock)
-                    && Files.mismatch(lock, SOURCE.resolve("package-lock.json")) < 0;
-            try (Stream<Path> files = Files.list(SOURCE)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Files.copy(
-                            file,
-                            DIRECTORY.resolve(file.getFileName().toString()),
-                            StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-            if (!current) {
-                Ended npm = run(List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"), Map.of(), 300);
-                if (npm.code() != 0) {
-                    throw new IllegalStateException("npm ci ended with " + npm.code() + ":\n" + npm.output());
-                }
-                Files.createFile(done);
+            try (var lock =
+                    FileChannel.open(DIRECTORY.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                lock.lock();
+                installUnlessThere();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void installUnlessThere() throws IOException {
+        Path done = DIRECTORY.resolve("node_modules").resolve(".installed");
+        boolean current = Files.exists(done) && isCopied(SOURCE.resolve("package-lock.json"));
+        try (Stream<Path> files = Files.list(SOURCE)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!isCopied(file)) {
+                    Files.copy(file, copy(file), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        if (!current) {
+            Ended npm = run(List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"), Map.of(), 300);
+            if (npm.code() != 0) {
+                throw new IllegalStateException("npm ci ended with " + npm.code() + ":\n" + npm.output());
+            }
+            Files.createFile(done);
+        }
+    }
+
+    private static Path copy(Path file) {
+        return DIRECTORY.resolve(file.getFileName().toString());
+    }
+
+    private static boolean isCopied(Path file) throws IOException {
+        return Files.exists(copy(file)) && Files.mismatch(copy(file), file) < 0;
     }
 
     /** Runs a command among the clients and waits for its end. */

@@ -72,7 +72,7 @@ class QueryLanguageTest {
         List<SelectItem> selection = SelectItem.read("\"x\\\";drop--\":resource");
 
         assertThat(selection.get(0).label()).isEqualTo("x\";drop--");
-        assertThat(sql().values(selection).text()).isEqualTo("to_json(s.\"resource\")::text");
+        assertThat(selected(selection).values().text()).isEqualTo("to_json(s.\"resource\")::text");
     }
 
     @ParameterizedTest
@@ -88,8 +88,8 @@ class QueryLanguageTest {
     void makesSelections(String select, String label, String expected) {
         List<SelectItem> selection = SelectItem.read(select);
 
-        assertThat(sql().labels(selection)).containsExactly(label);
-        assertThat(sql().values(selection).text()).isEqualTo(expected);
+        assertThat(selected(selection).labels()).containsExactly(label);
+        assertThat(selected(selection).values().text()).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -215,6 +215,10 @@ class QueryLanguageTest {
         PostgrestError error = catchThrowableOfType(PostgrestError.class, () -> read(query));
         assertThat(error).as(query).isNotNull();
         return error;
+    }
+
+    private static SelectList selected(List<SelectItem> selection) {
+        return new SelectList(sql(), STATES, selection);
     }
 
     private static SqlBuilder sql() {
