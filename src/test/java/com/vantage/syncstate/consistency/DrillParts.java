@@ -1,5 +1,6 @@
 package com.vantage.syncstate.consistency;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,10 @@ final class DrillParts {
     static boolean run(String names, Duration each, int restarts) throws Exception {
         Map<String, Part> parts = new LinkedHashMap<>();
         parts.put("database", directory -> new FaultDrill(directory, each).plain());
-        parts.put("special", directory -> new FaultDrill(directory, each).special());
+        parts.put("packets", directory -> new FaultDrill(directory, each).lostPackets());
+        parts.put("disk", directory -> new FaultDrill(directory, each).fullDisk());
+        parts.put("clock", directory -> new FaultDrill(directory, each).wrongClock());
+        parts.put("failover", directory -> new FaultDrill(directory, each).failover());
         parts.put("load", directory -> new LoadDrill(each).run(directory));
         parts.put("streams", directory -> List.of(StreamsAtShutdown.run(directory)));
         parts.put("versions", directory -> List.of(TwoVersions.run(directory)));
@@ -40,23 +44,24 @@ final class DrillParts {
         }
         List<DrillRow> rows = new ArrayList<>();
         for (var part : parts.entrySet()) {
-            System.out.println("Drill of " + part.getKey());
-            try {
-                rows.addAll(run(part.getValue()));
-            } catch (Exception e) {
-                e.printStackTrace();
-                rows.add(DrillRow.failed(part.getKey(), e));
-            }
+            List<DrillRow> more = run(part.getKey(), part.getValue());
+            // Each as it comes: all of them take long.
+            more.forEach(System.out::println);
+            rows.addAll(more);
         }
+        System.out.println();
         System.out.println(DrillRow.HEADER);
         rows.forEach(System.out::println);
         return rows.stream().allMatch(DrillRow::holds);
     }
 
-    private static List<DrillRow> run(Part part) throws Exception {
+    /** A part that cannot be run to its end is a row as well. */
+    private static List<DrillRow> run(String name, Part part) throws IOException {
         Path directory = Files.createTempDirectory("vantage-drill");
         try {
             return part.run(directory);
+        } catch (Exception e) {
+            return List.of(DrillRow.failed(name, e));
         } finally {
             FileSystemUtils.deleteRecursively(directory);
         }

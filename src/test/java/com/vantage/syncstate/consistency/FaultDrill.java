@@ -3,7 +3,6 @@ package com.vantage.syncstate.consistency;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +30,8 @@ final class FaultDrill {
         }
     }
 
-    /** Those that need a database of their own, or rights. */
-    List<DrillRow> special() throws Exception {
-        List<DrillRow> rows = new ArrayList<>();
-        rows.addAll(lostPackets());
-        rows.addAll(fullDisk());
-        rows.addAll(wrongClock());
-        rows.addAll(failover());
-        return rows;
-    }
-
-    private List<DrillRow> lostPackets() throws Exception {
+    /** A network that drops packets, where there may be one of its own. */
+    List<DrillRow> lostPackets() throws Exception {
         var all = new LostPackets(100);
         var some = new LostPackets(20);
         String missing = LostPackets.missing();
@@ -54,7 +44,8 @@ final class FaultDrill {
         }
     }
 
-    private List<DrillRow> fullDisk() throws Exception {
+    /** A small disk that is full, where one may be mounted. */
+    List<DrillRow> fullDisk() throws Exception {
         @Nullable String missing = FullDisk.missing();
         if (missing != null) {
             return List.of(DrillRow.skipped("the disk is full", missing));
@@ -70,7 +61,8 @@ final class FaultDrill {
         }
     }
 
-    private List<DrillRow> wrongClock() throws Exception {
+    /** A clock that jumps, where there is a library for that. */
+    List<DrillRow> wrongClock() throws Exception {
         @Nullable String missing = WrongClock.missing();
         if (missing != null) {
             return List.of(DrillRow.skipped("the clock is an hour ahead", missing));
@@ -82,7 +74,8 @@ final class FaultDrill {
         }
     }
 
-    private List<DrillRow> failover() throws Exception {
+    /** A primary that falls silent, with a standby. */
+    List<DrillRow> failover() throws Exception {
         // What is acknowledged is on the standby as well.
         var primary = new DrillPostgres(named("primary"), port(), Map.of(), "synchronous_standby_names=*");
         DrillPostgres standby = primary.standby(named("standby"), port());

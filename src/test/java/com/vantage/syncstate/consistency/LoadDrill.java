@@ -58,18 +58,21 @@ final class LoadDrill {
             TimeUnit.NANOSECONDS.sleep(each.toNanos());
             long begun = System.nanoTime();
             var most = new DrillProcess(0, 0, 0);
+            int ended;
             try (var connections = load.begin(service.port())) {
                 while (System.nanoTime() - begun < each.toNanos()) {
                     TimeUnit.MILLISECONDS.sleep(200);
                     most = most.most(DrillProcess.of(service.pid()));
                 }
+                ended = connections.ended() + connections.broken();
             }
             long over = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(each.toNanos());
             Duration without = longer(probe.p99(start, begun), probe.p99(over, System.nanoTime()));
             Duration with = probe.p99(begun, over);
             return DrillRow.of(load.label(), probe)
-                    .besides("p99 of others %d, not %d ms; %s".formatted(with.toMillis(), without.toMillis(), most))
+                    .besides("p99 of others %d, not %d ms; %d closed; %s"
+                            .formatted(with.toMillis(), without.toMillis(), ended, most))
                     .require(with.compareTo(without.multipliedBy(2)) <= 0, "the p99 of others more than doubled")
                     .require(
                             most.threads() <= MAX_THREADS
