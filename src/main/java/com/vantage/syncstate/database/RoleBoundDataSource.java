@@ -31,13 +31,16 @@ final class RoleBoundDataSource extends AbstractDataSource {
     private static final Set<String> ROLE_REFUSED =
             Set.of(SqlStates.PERMISSION_DENIED, SqlStates.INVALID_PARAMETER_VALUE);
 
+    /** In the URL of several servers, of which the driver is to find the primary or a standby. */
+    private static final String TARGET = "targetServerType=";
+
     private static final String LOGIN_TIMEOUT = "loginTimeout";
 
     /** The pool itself waits up to five seconds from one attempt to the next, after which a database is back long since. */
     private static final long BETWEEN_ATTEMPTS = Duration.ofMillis(200).toMillis();
 
     /** Past the statement timeout, and so early that the answer is there within three seconds; the URL knows only seconds. */
-    private static final int NETWORK_TIMEOUT = 2_750;
+    private static final int NETWORK_TIMEOUT = 2_600;
 
     private static final String UNAVAILABLE = "unavailable";
     private static final long BETWEEN_REPORTS = Duration.ofMinutes(1).toNanos();
@@ -64,6 +67,9 @@ final class RoleBoundDataSource extends AbstractDataSource {
         this.withOptions = new Properties();
         withOptions.putAll(properties);
         withOptions.setProperty("options", binding.options());
+        // The driver takes a primary for a standby where its transactions only read, as those of readers do by the
+        // options.
+        optionsRefused = url.contains(TARGET);
     }
 
     ConnectionBinding binding() {

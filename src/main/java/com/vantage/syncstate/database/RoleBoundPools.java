@@ -22,7 +22,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * Two pools whose connections are {@code authenticated} and {@code service_role} before their first use, so that the
  * database denies what the web layer should have denied.
  *
- * <p>The time-outs add up to less than the five seconds within which every request is answered.
+ * <p>The time-outs add up to less than the three seconds within which a request is answered where PostgreSQL says nothing.
  */
 @Configuration(proxyBeanMethods = false)
 class RoleBoundPools {
@@ -119,7 +119,7 @@ class RoleBoundPools {
         // A database that is unavailable at the start, or for a while, is no reason to exit: readiness reports it.
         bound.setInitializationFailTimeout(-1);
         bound.setConnectionTimeout(1_000);
-        bound.setValidationTimeout(500);
+        bound.setValidationTimeout(250);
         return bound;
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,8 +31,7 @@ final class DrillBalancer implements AutoCloseable {
             .build();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
     private final AtomicInteger sent = new AtomicInteger();
-    private final AtomicInteger answered = new AtomicInteger();
-    private final AtomicInteger unrouted = new AtomicInteger();
+    private final Queue<Future<?>> underWay = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Queue<Duration> times = new ConcurrentLinkedQueue<>();
     private final List<ApiClient> instances;
@@ -41,8 +41,8 @@ final class DrillBalancer implements AutoCloseable {
     DrillBalancer(List<ApiClient> instances, int requestsPerSecond) {
         this.instances = instances;
         ready = instances;
-        threads.scheduleWithFixedDelay(this::probe, 0, BETWEEN_PROBES_MILLIS, TimeUnit.MILLISECONDS);
-        threads.scheduleAtFixedRate(this::send, 0, 1_000_000L / requestsPerSecond, TimeUnit.MICROSECONDS);
+        underWay.add(threads.scheduleWithFixedDelay(this::probe, 0, BETWEEN_PROBES_MILLIS, TimeUnit.MILLISECONDS));
+        underWay.add(threads.scheduleAtFixedRate(this::send, 0, 1_000_000L / requestsPerSecond, TimeUnit.MICROSECONDS));
     }
 
     int sent() {
@@ -76,7 +76,6 @@ final class DrillBalancer implements AutoCloseable {
         List<ApiClient> now = ready;
         int number = sent.getAndIncrement();
         if (now.isEmpty()) {
-            unrouted.incrementAndGet();
             failures.add("no instance is ready");
             return;
         }
@@ -90,15 +89,15 @@ final class DrillBalancer implements AutoCloseable {
                 .method(writes ? "POST" : "GET", BodyPublishers.noBody())
                 .build();
         long begun = System.nanoTime();
-        client.sendAsync(request, BodyHandlers.ofString()).whenComplete((answer, failure) -> {
+        underWay.add(client.sendAsync(request, BodyHandlers.ofString()).handle((answer, failure) -> {
             times.add(Duration.ofNanos(System.nanoTime() - begun));
             if (failure != null) {
                 failures.add(request + ": " + failure);
             } else if (answer.statusCode() != 200) {
                 failures.add(request + ": " + answer.statusCode() + " " + answer.body());
             }
-            answered.incrementAndGet();
-        });
+            return null;
+        }));
     }
 
     /** Sends no more, and waits for what is under way. */
@@ -106,7 +105,7 @@ final class DrillBalancer implements AutoCloseable {
         threads.shutdownNow();
         threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (answered.get() + unrouted.get() < sent.get() && System.nanoTime() < deadline) {
+        while (!underWay.stream().allMatch(Future::isDone) && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }

@@ -36,7 +36,7 @@ final class DrillParts {
         parts.put("versions", directory -> List.of(TwoVersions.run(directory)));
         parts.put("restarts", directory -> List.of(new RollingRestarts(restarts).run(directory)));
         if (!names.equals(ALL)) {
-            Set<String> wanted = Set.of(names.split(","));
+            Set<String> wanted = Set.of(names.split(",", -1));
             if (!parts.keySet().containsAll(wanted)) {
                 throw new IllegalArgumentException("parts is " + names + "; expected some of " + parts.keySet());
             }

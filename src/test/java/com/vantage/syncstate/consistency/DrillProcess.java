@@ -17,7 +17,7 @@ record DrillProcess(int threads, long descriptors, long memory) {
         int threads = 0;
         long memory = 0;
         for (String line : Files.readAllLines(process.resolve("status"))) {
-            String[] words = line.split("\\s+");
+            String[] words = line.split("\\s+", -1);
             switch (words[0]) {
                 case "Threads:" -> threads = Integer.parseInt(words[1]);
                 case "VmRSS:" -> memory = Long.parseLong(words[1]) / 1024;

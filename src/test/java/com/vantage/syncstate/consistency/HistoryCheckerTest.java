@@ -337,10 +337,7 @@ class HistoryCheckerTest {
     private History history(UnaryOperator<RecordedState> planted) {
         History history = history();
         return new History(
-                history.attempts(),
-                history.states().stream().map(planted).toList(),
-                history.runs(),
-                STUCK_AFTER);
+                history.attempts(), history.states().stream().map(planted).toList(), history.runs(), STUCK_AFTER);
     }
 
     private static RecordedState withWatermark(RecordedState state, @Nullable Instant watermark) {

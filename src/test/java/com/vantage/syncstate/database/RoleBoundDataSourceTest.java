@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.vantage.syncstate.support.InstalledPostgres;
+import com.vantage.syncstate.support.Migrations;
+import com.vantage.syncstate.support.TestDatabase;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -52,5 +55,28 @@ class RoleBoundDataSourceTest {
         pool.interrupt();
 
         assertThat((Throwable) failure.join()).hasMessageContaining("refused");
+    }
+
+    @Test
+    void findsThePrimaryOfSeveralServersForReadersToo() throws SQLException {
+        Address database = TestDatabase.create();
+        Migrations.applyAll(database);
+        var properties = new Properties();
+        properties.setProperty("user", database.username());
+        properties.setProperty("password", database.password());
+        String url = database.url();
+        var readers = new RoleBoundDataSource(
+                url + (url.contains("?") ? "&" : "?") + "targetServerType=primary",
+                properties,
+                ConnectionBinding.reader(database.username()),
+                new ServerSessions());
+
+        try (var connection = readers.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select current_user || ', ' || current_setting('transaction_read_only')")) {
+            rows.next();
+            assertThat(rows.getString(1)).isEqualTo("authenticated, on");
+        }
     }
 }
