@@ -42,11 +42,11 @@ class ArchitectureTest {
             Map.entry("run", Set.of("error", "config", "database", "http", "sync")),
             Map.entry("incident", Set.of("error", "config", "http", "alert", "sync", "run")),
             Map.entry("notify", Set.of("error", "config", "http", "alert", "incident")),
-            Map.entry("live", Set.of("error", "config", "http", "security", "sync", "incident")),
+            Map.entry("live", Set.of("error", "config", "database", "http", "security", "sync", "incident")),
             Map.entry("badge", Set.of("error", "http", "security", "alert", "sync")),
             Map.entry("lineage", Set.of("error", "http", "sync")),
             Map.entry("ping", Set.of("error", "config", "http", "security", "sync")),
-            Map.entry("metrics", Set.of("alert", "sync")),
+            Map.entry("metrics", Set.of("database", "alert", "sync")),
             Map.entry("fresh", Set.of("error", "database", "http", "alert", "sync", "live", "security")),
             // The protocol of PostgREST: from the request to the statement, errors apart
             Map.entry("postgrest.error", Set.of("error", "http")),
@@ -56,6 +56,7 @@ class ArchitectureTest {
                     "postgrest.sql",
                     Set.of(
                             "error",
+                            "database",
                             "http",
                             "security",
                             "sync",

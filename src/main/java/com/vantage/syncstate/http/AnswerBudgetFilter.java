@@ -5,20 +5,20 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Set;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Holds large answers to their budget. They are written in one piece, which ends when the last of it has left. What a write
  * has done is answered in any case.
  */
 @Component
-class AnswerBudgetFilter extends OncePerRequestFilter {
+class AnswerBudgetFilter extends HttpFilter {
 
     private static final Set<String> READS = Set.of("GET", "HEAD");
 
@@ -29,13 +29,12 @@ class AnswerBudgetFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !READS.contains(request.getMethod());
-    }
-
-    @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (!READS.contains(request.getMethod())) {
+            chain.doFilter(request, response);
+            return;
+        }
         chain.doFilter(request, new HttpServletResponseWrapper(response) {
             @Override
             public ServletOutputStream getOutputStream() throws IOException {

@@ -3,6 +3,7 @@ package com.vantage.syncstate.http;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,14 +11,13 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Rejects a body over the limit, by its declared length or, where none is declared, as it is read; one that does not
  * arrive in time, which would hold a thread for as long as it trickles; and one that there is no room for now.
  */
 @Component
-class BodyLimitFilter extends OncePerRequestFilter {
+class BodyLimitFilter extends HttpFilter {
 
     private final HttpProperties limits;
     private final BodyBudget budget;
@@ -30,7 +30,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean isStreamed = streamed.stream().anyMatch(bodies -> bodies.covers(request.getRequestURI()));
         if (!isStreamed && request.getContentLengthLong() > limits.maxBodySize().toBytes()) {

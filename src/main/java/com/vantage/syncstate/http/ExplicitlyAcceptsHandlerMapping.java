@@ -15,10 +15,9 @@ import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.condition.RequestCondition;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Maps requests to handlers as the framework does, and respects {@link ExplicitlyAccepts}. */
-final class ExplicitlyAcceptsHandlerMapping extends RequestMappingHandlerMapping {
+final class ExplicitlyAcceptsHandlerMapping extends IndexedHandlerMapping {
 
     @Override
     protected @Nullable RequestCondition<?> getCustomMethodCondition(Method method) {

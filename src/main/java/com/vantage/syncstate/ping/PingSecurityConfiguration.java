@@ -2,6 +2,7 @@ package com.vantage.syncstate.ping;
 
 import com.vantage.syncstate.http.StreamedBodies;
 import com.vantage.syncstate.security.StatelessFilterChain;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -29,7 +30,11 @@ class PingSecurityConfiguration {
 
     /** As the protocol has it. */
     @Bean
-    UrlHandlerFilter slashesAtTheEndOfPings() {
-        return UrlHandlerFilter.trailingSlashHandler("/ping/**").wrapRequest().build();
+    FilterRegistrationBean<UrlHandlerFilter> slashesAtTheEndOfPings() {
+        var filter = new FilterRegistrationBean<>(
+                UrlHandlerFilter.trailingSlashHandler("/ping/**").wrapRequest().build());
+        // No other request comes by.
+        filter.addUrlPatterns("/ping/*");
+        return filter;
     }
 }

@@ -23,7 +23,11 @@ final class ApiKeys {
 
     /** The role of a key; the higher one where it is in both lists. */
     Optional<Role> roleOf(String key) {
-        byte[] digest = Sha256.of(key);
+        return roleOf(Sha256.of(key));
+    }
+
+    /** @param digest of a key */
+    Optional<Role> roleOf(byte[] digest) {
         Role found = null;
         // No early return: how long it takes must not reveal whether or where a key is in the list.
         for (var entry : roles) {

@@ -36,6 +36,11 @@ public record Caller(String id, @Nullable Instant until) {
 
     /** Of a key or token; neither can be derived from it. */
     static String idOf(String credential) {
-        return HexFormat.of().formatHex(Sha256.of(credential));
+        return idOf(Sha256.of(credential));
+    }
+
+    /** @param digest of a key or token */
+    static String idOf(byte[] digest) {
+        return HexFormat.of().formatHex(digest);
     }
 }

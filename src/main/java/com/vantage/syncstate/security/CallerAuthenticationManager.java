@@ -20,9 +20,10 @@ public final class CallerAuthenticationManager implements AuthenticationManager 
     @Override
     public Authentication authenticate(Authentication credentials) {
         String credential = ((BearerTokenAuthenticationToken) credentials).getToken();
-        return keys.roleOf(credential)
+        byte[] digest = Sha256.of(credential);
+        return keys.roleOf(digest)
                 .map(role -> UsernamePasswordAuthenticationToken.authenticated(
-                        Caller.idOf(credential), null, role.authorities()))
+                        Caller.idOf(digest), null, role.authorities()))
                 .map(Authentication.class::cast)
                 .orElseGet(() -> tokens.authenticate(credentials));
     }

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.security;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -10,18 +11,16 @@ import org.springframework.security.web.firewall.FirewalledRequest;
 /** A request as it was sent, but for its media types. */
 final class NegotiableRequest extends FirewalledRequest {
 
-    private final FirewalledRequest sent;
     private final MediaTypeHeaders types;
 
-    NegotiableRequest(FirewalledRequest sent, MediaTypeHeaders types) {
+    NegotiableRequest(HttpServletRequest sent, MediaTypeHeaders types) {
         super(sent);
-        this.sent = sent;
         this.types = types;
     }
 
     @Override
     public void reset() {
-        sent.reset();
+        // Nothing is withheld from those behind the chain.
     }
 
     @Override

@@ -32,7 +32,8 @@ class RequestFirewall extends StrictHttpFirewall {
                     ProblemType.METHOD_NOT_ALLOWED,
                     "Allowed in this service: " + String.join(", ", ProblemWriter.METHODS) + ".");
         }
-        FirewalledRequest usual = super.getFirewalledRequest(request);
+        // For what it checks; the request that it returns checks what has been allowed above.
+        super.getFirewalledRequest(request);
         String query = request.getQueryString();
         if (query != null && !readsOwnQuery(request) && !isReadable(query)) {
             throw new Rejection(
@@ -40,7 +41,7 @@ class RequestFirewall extends StrictHttpFirewall {
                     "The query string is not percent-encoded UTF-8, has a control character, or a value without a name."
                             + " Write a percent sign as %25.");
         }
-        return new NegotiableRequest(usual, MediaTypeHeaders.of(request));
+        return new NegotiableRequest(request, MediaTypeHeaders.of(request));
     }
 
     /** PostgREST takes what is no escape as it is. */

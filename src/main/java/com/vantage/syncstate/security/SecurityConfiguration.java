@@ -6,8 +6,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -22,11 +20,9 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
-import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AndRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Who may call what. */
 @Configuration(proxyBeanMethods = false)
@@ -64,9 +60,9 @@ class SecurityConfiguration {
     SecurityFilterChain openRequests(HttpSecurity http) {
         return StatelessFilterChain.build(StatelessFilterChain.configure(http)
                 .securityMatcher(new AndRequestMatcher(
-                        new OrRequestMatcher(reading(DOCUMENTS), reading(PAGE)),
+                        new OrRequestMatcher(new ReadMatcher(DOCUMENTS), new ReadMatcher(PAGE)),
                         // It lists the addresses of the badges.
-                        new NegatedRequestMatcher(reading("/badges"))))
+                        new NegatedRequestMatcher(new ReadMatcher("/badges"))))
                 .headers(SecurityConfiguration::policies)
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll()));
     }
@@ -86,7 +82,7 @@ class SecurityConfiguration {
                         // They list addresses that need no key: the code in each is its key.
                         .requestMatchers("/badges", "/pings")
                         .hasAuthority(SERVICE)
-                        .requestMatchers(reading("/**"))
+                        .requestMatchers(ReadMatcher::isRead)
                         .hasAuthority(READER)
                         .requestMatchers(HttpMethod.OPTIONS, "/**")
                         .hasAuthority(READER)
@@ -97,9 +93,9 @@ class SecurityConfiguration {
     /** The first that matches is sent. */
     private static void policies(HeadersConfigurer<HttpSecurity> headers) {
         headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
-                        reading(PAGE), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY)))
+                        new ReadMatcher(PAGE), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY)))
                 .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
-                        reading("/swagger-ui/**"), new ContentSecurityPolicyHeaderWriter(TOOL_POLICY)))
+                        new ReadMatcher("/swagger-ui/**"), new ContentSecurityPolicyHeaderWriter(TOOL_POLICY)))
                 .addHeaderWriter(new ContentSecurityPolicyHeaderWriter(StatelessFilterChain.DATA_POLICY));
     }
 
@@ -107,13 +103,6 @@ class SecurityConfiguration {
     @Bean
     static SecurityObservationSettings timeNoFilters() {
         return SecurityObservationSettings.noObservations();
-    }
-
-    private static RequestMatcher reading(String... patterns) {
-        var paths = PathPatternRequestMatcher.withDefaults();
-        return new OrRequestMatcher(Arrays.stream(patterns)
-                .flatMap(path -> Stream.of(paths.matcher(HttpMethod.GET, path), paths.matcher(HttpMethod.HEAD, path)))
-                .toArray(RequestMatcher[]::new));
     }
 
     /** Says what the firewall has against a request. */

@@ -2,11 +2,16 @@ package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.alert.AlertKind;
 import com.vantage.syncstate.alert.EffectiveThresholds;
+import com.vantage.syncstate.database.ReadBatcher;
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import java.sql.Types;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -50,6 +55,33 @@ public class SyncStateRepository {
             where s.resource = :resource
             """;
 
+    /**
+     * Several at a time. Alerts are looked up for each; a report that is not small is read alone, so that many states that
+     * are read together hold no more than one does.
+     */
+    private static final String FIND_SOME = "select " + SyncStateRow.SMALL_COLUMNS + """
+            case when cardinality(cast(:resources as text[])) = 1 or pg_column_size(errors) <= 8192 then errors end as errors,
+            """ + EffectiveThresholds.COLUMNS
+            + """
+            coalesce(a.alerts, '[]') as alerts
+            from public.vantage_sync_state s
+            left join lateral (
+              select '[' || string_agg(row_to_json(j)::text, ',' order by one.rank) || ']' as alerts
+              from public.vantage_sync_alert one
+              cross join lateral (
+                select
+                  one.resource,
+                  one.kind,
+                  to_char(one.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since,
+                  one.threshold,
+                  one.detail
+              ) as j
+              where one.resource = s.resource
+            ) as a on true
+            """ + EffectiveThresholds.DEFAULTS + """
+            where s.resource = any (cast(:resources as text[]))
+            """;
+
     private static final String LIST = LISTED_STATES + """
             where last_sync_status = any (:statuses)
               and (cardinality(cast(:alerts as text[])) = 0 or a.kinds && cast(:alerts as text[]))
@@ -66,6 +98,7 @@ public class SyncStateRepository {
             """;
 
     private final JdbcClient reader;
+    private final ReadBatcher<String, String, Optional<SyncStateDetails>> batches = new ReadBatcher<>();
 
     SyncStateRepository(@Qualifier("reader") JdbcClient reader) {
         this.reader = reader;
@@ -101,11 +134,27 @@ public class SyncStateRepository {
 
     /** @throws RequestRejected {@code sync-state-not-found} */
     SyncStateDetails get(String resource) {
-        return reader.sql(FIND)
-                .param("resource", resource)
-                .query(SyncStateRow::details)
-                .optional()
+        Optional<SyncStateDetails> found = batches.read("state", resource, this::details);
+        if (found == null) {
+            throw notFound(resource);
+        }
+        return found.or(() -> details(Set.of(resource)).getOrDefault(resource, Optional.empty()))
                 .orElseThrow(() -> notFound(resource));
+    }
+
+    /** Those of these that there are; empty for one that is to be read alone. */
+    private Map<String, Optional<SyncStateDetails>> details(Set<String> resources) {
+        Map<String, Optional<SyncStateDetails>> found = new HashMap<>();
+        reader.sql(FIND_SOME)
+                .param("resources", resources.toArray(String[]::new))
+                .query(row -> {
+                    found.put(
+                            row.getString("resource"),
+                            row.getString("errors") == null
+                                    ? Optional.empty()
+                                    : Optional.of(SyncStateRow.details(row, 0)));
+                });
+        return found;
     }
 
     /** What becomes of a call on a resource that is unknown. */

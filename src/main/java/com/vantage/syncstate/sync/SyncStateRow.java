@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** A state as a row of {@code vantage_sync_state} with its alerts. */
 final class SyncStateRow {
 
-    private static final String SMALL_COLUMNS = """
+    /** All but the errors. */
+    static final String SMALL_COLUMNS = """
             s.resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated,
             started_at, completed_at, duration_ms, created_at, updated_at, run_id, watermark, progress,
             """;

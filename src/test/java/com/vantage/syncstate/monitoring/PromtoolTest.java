@@ -35,7 +35,6 @@ class PromtoolTest extends ApiTest {
 
     /** What it finds in the metrics of Micrometer and of the server, as they name and describe them. */
     private static final List<String> OF_THE_FRAMEWORK = List.of(
-            "http_server_requests(_active)?_seconds(_max)? no help text",
             "tomcat_sessions_\\w+ no help text",
             "jvm_compilation_time_ms_total metric names should not contain abbreviated units",
             "process_cpu_time_ns_total metric names should not contain abbreviated units",

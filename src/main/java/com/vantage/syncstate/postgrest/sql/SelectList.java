@@ -88,7 +88,16 @@ final class SelectList {
 
     /** Ends the statement by a division by zero at the row with which its answer becomes too large. */
     SqlBuilder limit() {
-        statement.add("1 / greatest(").number(AnswerSize.MAX_BYTES).add(" - sum(0");
+        return limit(0);
+    }
+
+    /** @param bytesOfRow that each has beside its JSON */
+    SqlBuilder limit(int bytesOfRow) {
+        statement
+                .add("1 / greatest(")
+                .number(AnswerSize.MAX_BYTES)
+                .add(" - sum(")
+                .number(bytesOfRow);
         jsonColumns()
                 .forEach((position, times) -> statement
                         .add(" + coalesce(octet_length((")

@@ -198,7 +198,7 @@ final class SqlBuilder {
     }
 
     /** PostgreSQL's texts end where NUL would stand, and so does what is compared with them. */
-    private static String storable(String value) {
+    static String storable(String value) {
         int nul = value.indexOf('\0');
         return nul < 0 ? value : value.substring(0, nul);
     }

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.postgrest.sql;
 
 import com.google.errorprone.annotations.CompileTimeConstant;
+import com.vantage.syncstate.database.ReadCoalescer;
 import com.vantage.syncstate.http.AnswerSize;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Catalog;
@@ -24,19 +25,40 @@ import tools.jackson.databind.json.JsonMapper;
 public class TableReader {
 
     /** What a row has beside its keys and its columns of JSON, at most. */
-    private static final int BYTES_OF_SMALL_COLUMNS = 1024;
+    static final int BYTES_OF_SMALL_COLUMNS = 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Catalog catalog;
     private final StatementRunner statements;
+    private final RowsByKey rowsByKey;
+    private final ReadCoalescer<Wanted, ResponseEntity<byte[]>> pages = new ReadCoalescer<>();
 
     TableReader(Catalog catalog, StatementRunner statements) {
         this.catalog = catalog;
         this.statements = statements;
+        this.rowsByKey = new RowsByKey(catalog, statements);
     }
 
+    /** Answers one request; those that want the same at one time share a statement, and those of single rows do. */
     public ResponseEntity<byte[]> read(
+            Relation relation, TableQuery query, PreferHeader preferences, ResponseShape shape) {
+        String key = RowsByKey.key(relation, query, preferences);
+        if (key != null) {
+            RowsResponse row = rowsByKey.read(relation, query.select(), key);
+            return RowsResponse.of(
+                    200,
+                    RowsResponse.contentRange(0, row.count(), null),
+                    preferences.applied(false, false),
+                    shape.contentType(),
+                    row.as(shape));
+        }
+        return pages.read(
+                new Wanted(relation.name(), query, preferences, shape),
+                () -> readPage(relation, query, preferences, shape));
+    }
+
+    private ResponseEntity<byte[]> readPage(
             Relation relation, TableQuery query, PreferHeader preferences, ResponseShape shape) {
         SqlBuilder statement = SqlBuilder.on(relation, catalog);
         var selected = new SelectList(statement, relation, query.select());
@@ -153,4 +175,7 @@ public class TableReader {
                         JSON.readTree(row.getString(1)).at("/0/Plan/Plan Rows").longValue());
         return expected[0];
     }
+
+    /** Whoever wants an equal one gets the same. */
+    private record Wanted(String relation, TableQuery query, PreferHeader preferences, ResponseShape shape) {}
 }
