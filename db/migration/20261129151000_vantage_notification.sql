@@ -57,7 +57,7 @@ create table if not exists public.vantage_notification (
   -- Each channel is sent an event once.
   constraint vantage_notification_event_key unique (event_id, channel),
 
-  -- skipped: the channel was taken out of the configuration before it was sent.
+  -- skipped: before it was sent, the channel was taken out of the configuration, or it was over.
   constraint vantage_notification_status_known check (status in ('pending', 'sent', 'dead', 'skipped')),
 
   constraint vantage_notification_ended_has_time check ((status = 'pending') = (ended_at is null)),
@@ -132,7 +132,7 @@ comment on table public.vantage_notification is
 comment on column public.vantage_notification.event_id is
   'The event, and so the id under which a receiver sees it, however often it is sent; of a test, one of its own.';
 comment on column public.vantage_notification.status is
-  'pending, sent, dead (given up) or skipped (its channel was taken out of the configuration).';
+  'pending, sent, dead (given up) or skipped (before it was sent, its channel was taken out of the configuration, or it was over).';
 comment on column public.vantage_notification.attempt is
   'How many deliveries have failed.';
 comment on column public.vantage_notification.next_at is
@@ -364,6 +364,27 @@ begin
 
   v_clock := clock_timestamp();
   v_is_open := v_channel.paused_at is null and coalesce(v_channel.hold_until <= v_clock, true);
+
+  -- Nobody is called out for what is over. Where nothing of it can have arrived, not even its closing is sent; where
+  -- something may have, the closing is.
+  if v_channel.kind = 'pagerduty' then
+    update public.vantage_notification n
+    set status = 'skipped',
+        ended_at = v_clock
+    where n.channel = p_channel
+      and n.status = 'pending'
+      and coalesce(n.lease_until < v_clock, true)
+      and exists (
+        select
+        from public.vantage_notification c
+        where c.incident_id = n.incident_id and c.channel = n.channel and c.seq >= n.seq and c.type = 'closed'
+          and c.status = 'pending')
+      and (n.type <> 'closed' or not exists (
+        select
+        from public.vantage_notification e
+        where e.incident_id = n.incident_id and e.channel = n.channel and e.seq < n.seq
+          and (e.status = 'sent' or e.attempt > 0 or e.lease_until is not null)));
+  end if;
 
   return query
   with due as (
@@ -720,7 +741,7 @@ begin
       hint = case
         when v_notification.type = 'test' then format('Test it again by POST /channels/%s/test', v_notification.channel)
         when v_notification.status = 'sent' then 'Its receiver has it; GET /notifications?status=dead lists those that were given up'
-        else 'Its channel was taken out of the configuration; GET /channels lists those that there are'
+        else 'Its channel was taken out of the configuration, or it was over before it was sent; GET /channels lists the channels'
       end;
   end if;
 

@@ -28,7 +28,7 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_time timestamptz := least(p_event_time, clock_timestamp());
+  v_time timestamptz;
   v_state public.vantage_sync_state;
   v_status text;
   v_is_running boolean;
@@ -64,6 +64,8 @@ begin
     return 'unregistered';
   end if;
 
+  -- As late as this: what it waited for is over now.
+  v_time := least(p_event_time, clock_timestamp());
   v_is_running := v_state.last_sync_status = 'running' and v_state.run_id = p_run_id;
 
   select h.status
@@ -119,9 +121,9 @@ begin
       -- Refused while that run lives; one that is stuck is taken over.
       perform public.start_vantage_sync(p_resource, p_run_id);
 
-      update public.vantage_sync_state
-      set started_at = v_time
-      where resource = p_resource;
+      update public.vantage_sync_state s
+      set started_at = least(p_event_time, s.started_at)
+      where s.resource = p_resource;
     elsif v_status is null then
       update public.vantage_sync_state
       set last_sync_status = 'running',

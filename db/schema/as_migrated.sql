@@ -395,6 +395,27 @@ begin
   v_clock := clock_timestamp();
   v_is_open := v_channel.paused_at is null and coalesce(v_channel.hold_until <= v_clock, true);
 
+  -- Nobody is called out for what is over. Where nothing of it can have arrived, not even its closing is sent; where
+  -- something may have, the closing is.
+  if v_channel.kind = 'pagerduty' then
+    update public.vantage_notification n
+    set status = 'skipped',
+        ended_at = v_clock
+    where n.channel = p_channel
+      and n.status = 'pending'
+      and coalesce(n.lease_until < v_clock, true)
+      and exists (
+        select
+        from public.vantage_notification c
+        where c.incident_id = n.incident_id and c.channel = n.channel and c.seq >= n.seq and c.type = 'closed'
+          and c.status = 'pending')
+      and (n.type <> 'closed' or not exists (
+        select
+        from public.vantage_notification e
+        where e.incident_id = n.incident_id and e.channel = n.channel and e.seq < n.seq
+          and (e.status = 'sent' or e.attempt > 0 or e.lease_until is not null)));
+  end if;
+
   return query
   with due as (
     select n.notification_id
@@ -1902,7 +1923,7 @@ CREATE OR REPLACE FUNCTION public.record_vantage_lineage(p_resource text, p_run_
  SET search_path TO ''
 AS $function$
 declare
-  v_time timestamptz := least(p_event_time, clock_timestamp());
+  v_time timestamptz;
   v_state public.vantage_sync_state;
   v_status text;
   v_is_running boolean;
@@ -1938,6 +1959,8 @@ begin
     return 'unregistered';
   end if;
 
+  -- As late as this: what it waited for is over now.
+  v_time := least(p_event_time, clock_timestamp());
   v_is_running := v_state.last_sync_status = 'running' and v_state.run_id = p_run_id;
 
   select h.status
@@ -1993,9 +2016,9 @@ begin
       -- Refused while that run lives; one that is stuck is taken over.
       perform public.start_vantage_sync(p_resource, p_run_id);
 
-      update public.vantage_sync_state
-      set started_at = v_time
-      where resource = p_resource;
+      update public.vantage_sync_state s
+      set started_at = least(p_event_time, s.started_at)
+      where s.resource = p_resource;
     elsif v_status is null then
       update public.vantage_sync_state
       set last_sync_status = 'running',
@@ -2403,7 +2426,7 @@ begin
       hint = case
         when v_notification.type = 'test' then format('Test it again by POST /channels/%s/test', v_notification.channel)
         when v_notification.status = 'sent' then 'Its receiver has it; GET /notifications?status=dead lists those that were given up'
-        else 'Its channel was taken out of the configuration; GET /channels lists those that there are'
+        else 'Its channel was taken out of the configuration, or it was over before it was sent; GET /channels lists the channels'
       end;
   end if;
 
@@ -3111,29 +3134,31 @@ create view public.vantage_sync_recent with (security_invoker=true) as
     COALESCE(r.durations_ms, '[]'::json) AS durations_ms,
     r.success_rate,
     r.usual_duration_ms,
-    COALESCE(r.consecutive_failures, 0) AS consecutive_failures,
-    r.failing_since
-   FROM (vantage_sync_state s
-     CROSS JOIN LATERAL ( SELECT json_agg(h.status ORDER BY h.started_at) AS statuses,
-            json_agg(to_char((h.started_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text) ORDER BY h.started_at) AS started_at,
-            json_agg(h.duration_ms ORDER BY h.started_at) AS durations_ms,
+    c.consecutive_failures,
+    c.failing_since
+   FROM ((vantage_sync_state s
+     CROSS JOIN LATERAL ( SELECT json_agg(h.status) AS statuses,
+            json_agg(to_char((h.started_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text)) AS started_at,
+            json_agg(h.duration_ms) AS durations_ms,
             round(((count(*) FILTER (WHERE (h.status = 'success'::text)))::numeric / (NULLIF(count(*), 0))::numeric), 4) AS success_rate,
             percentile_disc((0.5)::double precision) WITHIN GROUP (ORDER BY h.duration_ms) FILTER (WHERE (h.status = 'success'::text)) AS usual_duration_ms,
-            (count(*) FILTER (WHERE ((h.status = 'failed'::text) AND (h.later_successes = 0))))::integer AS consecutive_failures,
-            min(h.completed_at) FILTER (WHERE ((h.status = 'failed'::text) AND (h.later_successes = 0))) AS failing_since
+            min(h.started_at) AS first_started_at,
+            max(h.started_at) FILTER (WHERE (h.status = 'success'::text)) AS last_success_started_at
            FROM ( SELECT l.status,
                     l.started_at,
-                    l.completed_at,
-                    l.duration_ms,
-                    count(*) FILTER (WHERE (l.status = 'success'::text)) OVER (ORDER BY l.started_at DESC) AS later_successes
+                    l.duration_ms
                    FROM ( SELECT n.status,
                             n.started_at,
-                            n.completed_at,
                             n.duration_ms
                            FROM vantage_sync_history n
                           WHERE (n.resource = s.resource)
                           ORDER BY n.started_at DESC
-                         LIMIT 30) l) h) r);
+                         LIMIT 30) l
+                  ORDER BY l.started_at) h) r)
+     CROSS JOIN LATERAL ( SELECT (count(*))::integer AS consecutive_failures,
+            min(f.completed_at) AS failing_since
+           FROM vantage_sync_history f
+          WHERE ((f.resource = s.resource) AND (f.status <> 'success'::text) AND (f.status = 'failed'::text) AND (f.started_at >= r.first_started_at) AND (f.started_at > COALESCE(r.last_success_started_at, '-infinity'::timestamp with time zone)))) c);
 
 create view public.vantage_sync_run with (security_invoker=true) as
  SELECT h.run_id,

@@ -375,6 +375,43 @@ begin
 end
 $$;
 
+-- On call nobody is told of what is over: neither of an opening nor of its closing, but of the closing where the opening may
+-- have arrived; nor is what is over held up by what is not
+do $$
+begin
+  perform public.set_vantage_channels('[{"name": "pager", "kind": "pagerduty", "is_grouped": false, "min_severity": "error"}]');
+  perform pg_temp.fail('spec_over');
+  perform pg_temp.succeed('spec_over');
+  assert pg_temp.deliver('pager', 'sent') = '', 'nothing of what is over';
+  assert (select bool_and(n.status = 'skipped') and count(*) = 2 from public.vantage_notification n where n.channel = 'pager'), 'both are skipped';
+  perform pg_temp.fail('spec_over');
+  assert pg_temp.deliver('pager', 'sent') = 'opened', 'what opens again is told';
+  perform pg_temp.succeed('spec_over');
+  assert pg_temp.deliver('pager', 'sent') = 'closed', 'and its closing';
+  perform pg_temp.forget();
+
+  perform pg_temp.fail('spec_tried');
+  assert pg_temp.deliver('pager', 'retry') = 'opened', 'tried once, and who knows';
+  perform pg_temp.succeed('spec_tried');
+  assert pg_temp.deliver('pager', 'sent') = 'closed', 'its closing is sent alone, and at once';
+  assert pg_temp.deliver('pager', 'sent') = '', 'and no opening after it';
+  perform pg_temp.forget();
+
+  perform pg_temp.fail('spec_lost');
+  perform from public.claim_vantage_notifications('pager');
+  perform pg_temp.succeed('spec_lost');
+  assert pg_temp.deliver('pager', 'sent') = '', 'while somebody is at the opening its closing waits';
+  perform pg_temp.pass('91 seconds');
+  assert pg_temp.deliver('pager', 'sent') = 'closed', 'an instance that was lost may have sent the opening';
+  perform pg_temp.forget();
+
+  perform public.set_vantage_channels('[
+    {"name": "all", "kind": "webhook", "is_grouped": false, "min_severity": "warning"},
+    {"name": "chat", "kind": "slack", "is_grouped": true, "min_severity": "warning"},
+    {"name": "few", "kind": "webhook", "is_grouped": false, "min_severity": "error", "resources": ["spec_a*"]}]');
+end
+$$;
+
 -- What is for a channel that is configured no more is skipped; what is left of an incident goes with it
 do $$
 begin

@@ -33,18 +33,19 @@ test_classes() {
     -Dexec.classpathScope=test) | grep -o '/.*\.jar'
 }
 
-# new_service DATABASE JAR PORT: on a database of its own, with 100 resources; its pid is left in $pid.
+# new_service DATABASE JAR PORT [setting ...]: on a database of its own, with 100 resources; its pid is left in $pid.
 new_service() {
   query -d postgres -c "create database $1"
   start_service "$@"
   fill "$1"
 }
 
-# start_service DATABASE JAR PORT: one more, which brings the database up to date.
+# start_service DATABASE JAR PORT [setting ...]: one more, which brings the database up to date.
 start_service() {
   java "${java_options[@]}" -jar "$2" --server.port="$3" \
     --spring.datasource.url="jdbc:postgresql://127.0.0.1:$PGPORT/$1" --spring.datasource.username=postgres \
-    --vantage.keys.service=service --vantage.keys.reader=reader --vantage.jwt.secret="$jwt_secret" > "$work/$3.log" 2>&1 &
+    --vantage.keys.service=service --vantage.keys.reader=reader --vantage.jwt.secret="$jwt_secret" \
+    "${@:4}" > "$work/$3.log" 2>&1 &
   pid=$!
   services+=("$pid")
   local try

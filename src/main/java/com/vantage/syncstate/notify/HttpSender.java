@@ -47,6 +47,7 @@ class HttpSender implements DisposableBean {
 
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
 
+    private final Duration max;
     private final CloseableHttpClient toPublic = client(AddressFilter.of(false));
     private final CloseableHttpClient toPrivate = client(AddressFilter.of(true));
     private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -54,6 +55,14 @@ class HttpSender implements DisposableBean {
         thread.setDaemon(true);
         return thread;
     });
+
+    HttpSender() {
+        this(MAX);
+    }
+
+    HttpSender(Duration max) {
+        this.max = max;
+    }
 
     static CloseableHttpClient client(AddressFilter filter) {
         return HttpClients.custom()
@@ -81,12 +90,13 @@ class HttpSender implements DisposableBean {
         var post = new HttpPost(Objects.requireNonNull(channel.url()));
         message.headers().forEach(post::setHeader);
         post.setEntity(new ByteArrayEntity(message.body(), ContentType.APPLICATION_JSON));
-        ScheduledFuture<?> deadline = deadlines.schedule(() -> post.cancel(), MAX.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> deadline = deadlines.schedule(() -> post.cancel(), max.toMillis(), TimeUnit.MILLISECONDS);
         CloseableHttpClient client = channel.properties().allowPrivate() ? toPrivate : toPublic;
         try (ClassicHttpResponse response = client.executeOpen(null, post, null)) {
             return delivery(channel.kind(), response.getCode(), start(response), retryAfter(response));
         } catch (IOException | RuntimeException e) {
-            return Delivery.failed(post.isCancelled() ? "The receiver did not answer within 25 s" : reason(e));
+            return Delivery.failed(
+                    post.isCancelled() ? "The receiver did not answer within " + max.toSeconds() + " s" : reason(e));
         } finally {
             deadline.cancel(false);
         }

@@ -21,6 +21,13 @@ public record History(List<Attempt> attempts, List<RecordedState> states, List<R
         FAIL
     }
 
+    /** How a call is made. */
+    public enum Protocol {
+        API,
+        PING,
+        EVENT
+    }
+
     /**
      * What a client wants done once, however often it asks; all that it sends follows from the mark, so that a value
      * found in a row identifies the call it came from.
@@ -31,13 +38,25 @@ public record History(List<Attempt> attempts, List<RecordedState> states, List<R
 
         private static final Instant NEW_YEAR = Instant.parse("2025-01-01T00:00:00Z");
 
+        /** A ping has no error of its own, and an event no records in progress. */
+        public Protocol protocol() {
+            if (force || operation == Operation.FAIL) {
+                return Protocol.API;
+            }
+            if (mark % 3 == 0) {
+                return Protocol.PING;
+            }
+            return mark % 5 == 1 && operation != Operation.PROGRESS ? Protocol.EVENT : Protocol.API;
+        }
+
+        /** Of which an event knows one, and no watermark. */
         public Counts counts() {
-            return new Counts(mark, mark % 7, mark - mark % 7);
+            return protocol() == Protocol.EVENT ? new Counts(mark, 0, 0) : new Counts(mark, mark % 7, mark - mark % 7);
         }
 
         /** Every other complete gives one. */
         public @Nullable Instant watermark() {
-            return mark % 2 == 0 ? NEW_YEAR.plusSeconds(mark) : null;
+            return mark % 2 == 0 && protocol() != Protocol.EVENT ? NEW_YEAR.plusSeconds(mark) : null;
         }
 
         public String error() {

@@ -15,22 +15,32 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service as the README starts it, in a process of its own: what it prints, and what outlives its end. */
+@TestInstance(Lifecycle.PER_CLASS)
 class EmbeddedDatabaseTest {
 
     private static final Pattern EXPORT = Pattern.compile("export (\\w+)=(\\S+)");
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     private Process process;
     private Path output;
 
-    @AfterEach
+    /** Once for all tests, of which each leaves it running. */
+    @BeforeAll
+    void start() throws IOException {
+        launch();
+    }
+
+    @AfterAll
     void end() throws InterruptedException {
         process.destroy();
         process.waitFor(30, TimeUnit.SECONDS);
@@ -38,7 +48,6 @@ class EmbeddedDatabaseTest {
 
     @Test
     void keepsItsDataThroughAStopAndThroughAKill() throws Exception {
-        start();
         assertThat(reader().get("/sync-states").status()).isEqualTo(200);
         assertThat(service().post("/sync-states/accounts/start").text("last_sync_status"))
                 .isEqualTo("running");
@@ -46,12 +55,12 @@ class EmbeddedDatabaseTest {
 
         process.destroy();
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        start();
+        launch();
         assertThat(status()).isEqualTo("running");
 
         service().post("/sync-states/accounts/complete", "{}");
         process.destroyForcibly().waitFor();
-        start();
+        launch();
         assertThat(status()).isEqualTo("success");
 
         assertThat(Files.readString(directory.resolve("keys.properties"))).isEqualTo(keys);
@@ -61,7 +70,6 @@ class EmbeddedDatabaseTest {
 
     @Test
     void isDurableAndRefusesToShareItsDirectory() throws Exception {
-        start();
         Path secondOutput = directory.resolve("second.log");
         Process second = launch(secondOutput);
 
@@ -71,7 +79,7 @@ class EmbeddedDatabaseTest {
         assertThat(Files.readString(secondOutput))
                 .contains("Another instance runs on vantage.embedded.directory")
                 .contains("spring.datasource.url");
-        assertThat(status()).isEqualTo("never_run");
+        assertThat(reader().get("/sync-states/funds").text("last_sync_status")).isEqualTo("never_run");
         // PostgreSQL takes the last of settings that contradict each other; -F, which turns fsync off, is the
         // library's.
         assertThat(postmaster().lastIndexOf("fsync=on"))
@@ -92,7 +100,7 @@ class EmbeddedDatabaseTest {
         return reader().get("/sync-states/accounts").text("last_sync_status");
     }
 
-    private void start() throws IOException {
+    private void launch() throws IOException {
         output = Files.createTempFile(directory, "service", ".log");
         process = launch(output);
         await().atMost(Duration.ofSeconds(90)).until(() -> {

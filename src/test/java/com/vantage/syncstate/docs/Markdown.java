@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 public final class Markdown {
 
     public static final Path DOCUMENTATION = Path.of("db/docs/20251105132840_vantage_sync_state_DOCUMENTATION.md");
-    static final Path README = Path.of("README.md");
+    public static final Path README = Path.of("README.md");
     static final Path CONTRIBUTING = Path.of(".github/CONTRIBUTING.md");
-    static final Path QUICKSTART = Path.of("db/docs/20251105132840_vantage_sync_state_QUICKSTART.md");
+    public static final Path QUICKSTART = Path.of("db/docs/20251105132840_vantage_sync_state_QUICKSTART.md");
     static final Path VALIDATION = Path.of("db/docs/20251105132840_vantage_sync_state_VALIDATION.md");
     static final Path RUNBOOK = Path.of("src/monitoring/RUNBOOK.md");
     static final Path ERROR_CODES = Path.of("db/docs/ERROR_CODES.md");

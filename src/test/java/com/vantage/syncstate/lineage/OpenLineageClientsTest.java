@@ -115,6 +115,51 @@ class OpenLineageClientsTest extends ApiTest {
         }
     }
 
+    /**
+     * A run of the application, and one of each of its queries: that one is the resource, whose name has the command and
+     * the table in it. What it wrote comes with its last event alone.
+     */
+    @Test
+    void sparkReportsAnApplicationAndItsQueries() {
+        String query = "nightly_load.execute_insert_into_hadoop_fs_relation_command.accounts";
+        service.put("/sync-states/" + query);
+        UUID application = UUID.randomUUID();
+
+        assertThat(spark("START", "10:00:00.001", application, "nightly_load", "", "", ""))
+                .isEqualTo("ignored");
+        assertThat(spark("START", "10:00:02.5", run, query, parent("nightly_load", application), "\"inputs\"", ""))
+                .isEqualTo("applied");
+        for (int second = 3; second < 9; second++) {
+            assertThat(spark(
+                            "RUNNING",
+                            "10:00:0" + second,
+                            run,
+                            query,
+                            parent("nightly_load", application),
+                            "\"inputs\"",
+                            ""))
+                    .isEqualTo("applied");
+        }
+        assertThat(
+                        spark(
+                                "COMPLETE",
+                                "10:00:09.75",
+                                run,
+                                query,
+                                parent("nightly_load", application),
+                                "\"outputs\"",
+                                ", \"outputFacets\": {\"outputStatistics\": {\"rowCount\": 1200, \"size\": 48211, \"fileCount\": 2}}"))
+                .isEqualTo("applied");
+        spark("COMPLETE", "10:00:10", application, "nightly_load", "", "", "");
+
+        JsonNode state = service.get("/sync-states/" + query).json();
+        assertThat(state.get("last_sync_status").asString()).isEqualTo("success");
+        assertThat(state.get("run_id").asString()).isEqualTo(run.toString());
+        assertThat(state.get("duration_ms").asInt()).isEqualTo(7_250);
+        assertThat(state.get("records_synced").asInt()).isEqualTo(1_200);
+        assertThat(state.get("watermark").asString()).isEqualTo("2026-01-02T10:00:02.500000Z");
+    }
+
     /** A run of the DAG around that of its task, each with an id of its own; the resource is the task. */
     @Test
     void airflowReportsDagsAndTasks() {
@@ -145,8 +190,38 @@ class OpenLineageClientsTest extends ApiTest {
     }
 
     private static String parent(UUID dag) {
-        return "{\"parent\": {\"job\": {\"namespace\": \"airflow\", \"name\": \"nightly\"}, \"run\": {\"runId\": \""
-                + dag + "\"}, \"_producer\": \"https://example.com\", \"_schemaURL\": \"https://example.com\"}}";
+        return "{" + parent("nightly", dag) + "}";
+    }
+
+    private static String parent(String job, UUID id) {
+        return "\"parent\": {\"job\": {\"namespace\": \"n\", \"name\": \"" + job + "\"}, \"run\": {\"runId\": \"" + id
+                + "\"}, \"_producer\": \"https://example.com\", \"_schemaURL\": \"https://example.com\"}";
+    }
+
+    /** With the facets that Spark adds to each event, of which none says anything of the state. */
+    private String spark(
+            String type, String time, UUID id, String job, String parent, String datasets, String outputFacets) {
+        String table = """
+                {"namespace": "file", "name": "/warehouse/accounts", "facets": {"dataSource": {"name": "file", "uri": "file"}, \
+                "schema": {"fields": [{"name": "id", "type": "long"}]}, "symlinks": {"identifiers": [{"namespace": "file:/w", \
+                "name": "default.accounts", "type": "TABLE"}]}, "lifecycleStateChange": {"lifecycleStateChange": \
+                "OVERWRITE"}}%s}""".formatted(outputFacets);
+        String event = """
+                {"eventTime": "2026-01-02T%sZ", "producer": "https://example.com/spark", "schemaURL": \
+                "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent", "eventType": "%s", "run": {"runId": \
+                "%s", "facets": {%s"processing_engine": {"version": "3.5.6", "name": "spark"}, "spark_properties": \
+                {"properties": {"spark.master": "local[*]"}}, "spark.logicalPlan": {"plan": [{"class": \
+                "org.apache.spark.sql.execution.datasources.InsertIntoHadoopFsRelationCommand", "num-children": 1, "query": 0}]}, \
+                "debug": {"logs": ["one"]}}}, "job": {"namespace": "spark", "name": "%s", "facets": {"jobType": \
+                {"processingType": "BATCH", "integration": "SPARK", "jobType": "%s"}}}%s}""".formatted(
+                        time,
+                        type,
+                        id,
+                        parent.isEmpty() ? "" : parent + ", ",
+                        job,
+                        parent.isEmpty() ? "APPLICATION" : "SQL_JOB",
+                        datasets.isEmpty() ? "" : ", " + datasets + ": [" + table + "]");
+        return service.post("/api/v1/lineage", event).text("outcome");
     }
 
     /** As requests sends it: chunked where it is compressed, with the key as a bearer token. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What Teams and PagerDuty are sent, by what they document. */
+/** What Teams, PagerDuty and webhooks are sent, by what they document. */
 class ServiceMessagesTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -58,6 +58,24 @@ class ServiceMessagesTest {
         assertThat(event("acknowledged", "").get("event_action").asString()).isEqualTo("acknowledge");
         assertThat(event("closed", "").get("event_action").asString()).isEqualTo("resolve");
         assertThat(event("closed", "").get("dedup_key").asString()).isEqualTo(INCIDENT.toString());
+    }
+
+    @Test
+    void webhooksStayInTheirLimit() {
+        List<Map<String, String>> errors =
+                Collections.nCopies(3, Map.of("code", "E", "message", "\u20ac".repeat(4_000)));
+        Map<String, Object> event =
+                Map.of("resource", "funds", "errors", errors, "alerts", List.of(), "detail", "Failed");
+        var notification = new Notification(
+                UUID.randomUUID(), UUID.randomUUID(), INCIDENT, 1, "opened", Instant.EPOCH, JSON.valueToTree(event));
+
+        byte[] body = new WebhookMessages(JSON, links)
+                .write(TestChannel.webhook("https://hooks.example.com/", TestChannel.SECRET), notification)
+                .body();
+
+        assertThat(body.length).isLessThanOrEqualTo(WebhookMessages.MAX_BYTES);
+        assertThat(JSON.readTree(body).at("/data/errors").isEmpty()).isTrue();
+        assertThat(JSON.readTree(body).at("/data/detail").asString()).isEqualTo("Failed");
     }
 
     private JsonNode event(String type, String detail) {

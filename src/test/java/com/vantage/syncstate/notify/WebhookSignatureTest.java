@@ -1,7 +1,10 @@
 package com.vantage.syncstate.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.vantage.syncstate.support.NodePackages;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Signatures as the library checks them that the authors of Standard Webhooks give receivers. */
+/** Signatures as the libraries check them that the authors of Standard Webhooks give receivers. */
 @Tag("node")
 class WebhookSignatureTest {
 
@@ -50,6 +53,27 @@ class WebhookSignatureTest {
         assertThat(verify(OTHER, signature, BODY).output()).contains("WebhookVerificationError");
         assertThat(verify(OLD, signature, BODY.replace("opened", "closed")).output())
                 .contains("WebhookVerificationError");
+    }
+
+    @Test
+    void isTakenByReceiversInJava() throws Exception {
+        String signature = sign(OLD, NEW);
+
+        for (String secret : List.of(OLD, NEW)) {
+            new Webhook(secret).verify(BODY, headers(signature));
+        }
+        assertThatExceptionOfType(WebhookVerificationException.class)
+                .isThrownBy(() -> new Webhook(OTHER).verify(BODY, headers(signature)));
+    }
+
+    private Map<String, List<String>> headers(String signature) {
+        return Map.of(
+                "webhook-id",
+                List.of("msg_1"),
+                "webhook-timestamp",
+                List.of(Long.toString(now)),
+                "webhook-signature",
+                List.of(signature));
     }
 
     private String sign(String... secrets) {

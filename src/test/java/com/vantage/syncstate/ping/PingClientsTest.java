@@ -87,6 +87,17 @@ class PingClientsTest extends ApiTest {
         assertThat(runs()).isEqualTo(1);
     }
 
+    /** As it does with {@code -no-run-id}. */
+    @Test
+    void runitorReportsRunsWithoutIds() {
+        for (String signal : List.of("/start", "", "/start", "/33")) {
+            assertThat(runitor(signal, "done\n").status()).isEqualTo(200);
+        }
+
+        assertThat(state().get("errors").get(0).get("code").asString()).isEqualTo("EXIT_33");
+        assertThat(runs()).isEqualTo(2);
+    }
+
     @Test
     void runitorRepeatsWhatWasNotAnswered() {
         String run = "?rid=" + UUID.randomUUID();

@@ -81,12 +81,11 @@ class RunScriptTest extends ApiTest {
 
     @Test
     void isCleanForItsLinter() throws Exception {
-        for (String shell : List.of("sh", "dash", "bash")) {
-            Process lint = start(List.of("shellcheck", "-s", shell, script.toString()), Map.of());
-            String findings = new String(lint.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        // What is clean for a POSIX shell is so for those that know more.
+        Process lint = start(List.of("shellcheck", "-s", "sh", script.toString()), Map.of());
+        String findings = new String(lint.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(findings).as(shell).isEmpty();
-        }
+        assertThat(findings).isEmpty();
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
@@ -103,6 +104,18 @@ class IdentityProviderTest {
         Response refusedOfSupabase = token.get(STATES_OF_SUPABASE);
         assertThat(refusedOfSupabase.status()).isEqualTo(503);
         assertThat(refusedOfSupabase.json().propertyNames()).containsExactly("code", "details", "hint", "message");
+
+        Response refusedPing = token.post("/ping/-/accounts");
+        assertThat(refusedPing.status()).isEqualTo(503);
+        assertThat(refusedPing.header("Retry-After")).isPresent();
+        assertThat(refusedPing.header("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+        String code = URI.create(
+                        service.api().get("/pings").json().get(0).get("url").asString())
+                .getPath();
+        assertThat(token.post(code).body()).isEqualTo("OK");
+        assertThat(with(service, "a-mistyped-key").post("/ping/-/accounts").status())
+                .isEqualTo(404);
 
         assertThat(with(service, "a-mistyped-key").get(STATES).status()).isEqualTo(401);
         assertThat(service.api().get(STATES).status()).isEqualTo(200);

@@ -9,35 +9,51 @@ import com.vantage.syncstate.support.Receiver.Received;
 import com.vantage.syncstate.support.TestDatabase.Address;
 import com.vantage.syncstate.support.TestServer;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two whole instances that are killed while they send, between claim and sending and between sending and recording. */
-class DeliveryKillTest {
+/** Two whole instances, in processes of their own, of which one evaluates and sends where the other does not any more. */
+@TestInstance(Lifecycle.PER_CLASS)
+class FailoverTest {
 
     private static final int RESOURCES = 100;
     private static final String SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     private final Address database = TestServer.INSTALLED.create().superuser();
     private final Receiver receiver = new Receiver();
     private final List<DrillService> services = new ArrayList<>();
 
-    @AfterEach
+    @BeforeAll
+    void startBoth() throws Exception {
+        for (int number = 0; number < 2; number++) {
+            services.add(service());
+        }
+        for (DrillService service : services) {
+            service.awaitReady();
+        }
+    }
+
+    @AfterAll
     void end() {
         services.forEach(DrillService::kill);
         receiver.close();
     }
 
+    /** Between claim and sending, and between sending and recording. Leaves one of them killed. */
     @Test
     void losesNothingWhereInstancesAreKilledWhileTheySend() throws Exception {
         // So that a kill meets some that are under way.
@@ -45,14 +61,15 @@ class DeliveryKillTest {
             LockSupport.parkNanos(50_000_000);
             Receiver.answer(exchange, 200, "");
         });
-        DrillService one = start();
-        DrillService other = start();
+        DrillService one = services.get(0);
+        DrillService other = services.get(1);
 
         write("failed");
         awaitReceived(RESOURCES / 4);
         one.kill();
         write("success");
         awaitReceived(RESOURCES);
+        awaitNoneOpen();
         other.kill();
         passLeases();
         one.start();
@@ -72,8 +89,45 @@ class DeliveryKillTest {
         assertThat(types.values()).allSatisfy(seen -> assertThat(seen).containsExactly("alert.opened", "alert.closed"));
     }
 
-    private DrillService start() throws Exception {
-        var service = new DrillService(
+    /** The lock of whoever is at it goes with its connection, as it does where a process or its host is lost. */
+    @Test
+    void evaluatesAgainOnceTheConnectionOfTheOneThatDoesIsLost() throws Exception {
+        try (Connection held = database.connect()) {
+            held.setAutoCommit(false);
+            try (var statement = held.createStatement()) {
+                statement.execute("select pg_advisory_xact_lock(hashtextextended('public.vantage_incident', 0))");
+            }
+            String before = evaluated();
+            services.get(0).api().post("/sync-states/lock-1/start");
+            services.get(0).api().post("/sync-states/lock-1/fail");
+
+            assertThat(database.query("select public.evaluate_vantage_alerts()"))
+                    .isNull();
+            assertThat(evaluated()).isEqualTo(before);
+            assertThat(incidents("lock-1")).isEqualTo("0");
+
+            database.execute("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted"
+                    + " and database = (select oid from pg_database where datname = current_database())");
+        }
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> incidents("lock-1").equals("1"));
+    }
+
+    private String evaluated() {
+        return database.query("select evaluated_at from public.vantage_watch");
+    }
+
+    private String incidents(String resource) {
+        return database.query("select count(*) from public.vantage_incident where closed_at is null and resource like '"
+                + resource + "'");
+    }
+
+    private void awaitNoneOpen() {
+        await().atMost(Duration.ofMinutes(2)).until(() -> incidents("job-%").equals("0"));
+    }
+
+    private DrillService service() throws Exception {
+        return new DrillService(
                 directory,
                 InstalledPostgres.freePort(),
                 database.url(),
@@ -83,9 +137,6 @@ class DeliveryKillTest {
                 "--vantage.notify.channels.hook.secret=" + SECRET,
                 "--vantage.notify.channels.hook.resources=job-*",
                 "--vantage.notify.channels.hook.allow-private=true");
-        services.add(service);
-        service.awaitReady();
-        return service;
     }
 
     /** All at once, as it is where a source is lost and found; every incident is opened before any is closed. */
