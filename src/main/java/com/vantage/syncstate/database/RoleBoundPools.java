@@ -2,6 +2,7 @@ package com.vantage.syncstate.database;
 
 import com.vantage.syncstate.config.UnusableSettingException;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -14,7 +15,6 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -59,15 +59,17 @@ class RoleBoundPools {
     @Bean
     @Qualifier("reader")
     @DependsOnDatabaseInitialization
-    JdbcClient readerJdbc(@Qualifier("reader") HikariDataSource dataSource) {
-        return jdbc(dataSource);
+    JdbcClient readerJdbc(
+            @Qualifier("reader") HikariDataSource dataSource, DatabaseProperties properties, MeterRegistry meters) {
+        return jdbc(dataSource, properties.maxQueuedRequests(), meters);
     }
 
     @Bean
     @Qualifier("service")
     @DependsOnDatabaseInitialization
-    JdbcClient serviceJdbc(@Qualifier("service") HikariDataSource dataSource) {
-        return jdbc(dataSource);
+    JdbcClient serviceJdbc(
+            @Qualifier("service") HikariDataSource dataSource, DatabaseProperties properties, MeterRegistry meters) {
+        return jdbc(dataSource, properties.maxQueuedRequests(), meters);
     }
 
     /**
@@ -75,7 +77,7 @@ class RoleBoundPools {
      *
      * @throws UnusableSettingException if that is not bound as it should be; a database that is unavailable proves it later
      */
-    private static JdbcClient jdbc(HikariDataSource dataSource) {
+    private static JdbcClient jdbc(HikariDataSource dataSource, int maxQueued, MeterRegistry meters) {
         try (Connection first = dataSource.getConnection()) {
             log.debug("First connection of {}: {}", dataSource.getPoolName(), first);
         } catch (SQLException e) {
@@ -88,7 +90,9 @@ class RoleBoundPools {
             }
             log.warn("The {} pool has no connection yet: {}", dataSource.getPoolName(), e.getMessage());
         }
-        var template = new JdbcTemplate(dataSource);
+        var queue = new RequestQueue(dataSource.getPoolName(), dataSource.getMaximumPoolSize(), maxQueued);
+        queue.bindTo(meters);
+        var template = new QueuedJdbcTemplate(dataSource, queue);
         template.setExceptionTranslator(new PostgresExceptionTranslator());
         return JdbcClient.create(template);
     }
