@@ -246,7 +246,9 @@ alter table public.vantage_sync_state
   add column if not exists fail_after public.vantage_sync_run_count,
   add column if not exists start_clock timestamptz,
   add column if not exists ended_progress jsonb,
-  add column if not exists version bigint not null default 0;
+  add column if not exists version bigint not null default 0,
+  add column if not exists expect jsonb,
+  add column if not exists success_started_at timestamptz;
 
 -- Written by triggers and functions of the owner alone, so that its rows need no check of their own. No foreign key: a
 -- renamed or deleted resource must not wait for a million runs, which follow it in batches (vantage_sync_history_move).
@@ -282,6 +284,20 @@ create table if not exists public.vantage_sync_history_move (
   through timestamptz not null,
 
   constraint vantage_sync_history_move_pkey primary key (move_id)
+);
+
+-- When each resource with a calendar is due: data, so that the view below needs no calendar, everybody sees it, and a day
+-- that is skipped is a row that says why. Filled ahead by a later migration; where nobody fills it, no alert is made up.
+create table if not exists public.vantage_sync_due (
+  resource text collate "C" not null,
+  due_at timestamptz not null,
+  counts_from timestamptz not null,
+  deadline timestamptz not null,
+  skipped text,
+
+  constraint vantage_sync_due_pkey primary key (resource, due_at),
+
+  constraint vantage_sync_due_in_order check (counts_from <= due_at and due_at < deadline)
 );
 
 create table if not exists public.vantage_sync_setting (
@@ -347,6 +363,20 @@ comment on column public.vantage_sync_state.ended_progress is
   'The last progress of the latest run, where that has ended.';
 comment on column public.vantage_sync_state.version is
   'Grows with every change; the functions of the lifecycle count it up themselves, which keeps the trigger for direct writes out.';
+comment on column public.vantage_sync_state.expect is
+  'When a success is expected: {"cron", "time_zone", "grace"} or {"every", "grace"}, in place of stale_after; null for stale_after.';
+comment on column public.vantage_sync_state.success_started_at is
+  'When the last successful sync started; null where that is not known.';
+comment on table public.vantage_sync_due is
+  'One row a time at which a resource is due by its calendar, from a week ago until about a week ahead.';
+comment on column public.vantage_sync_due.due_at is
+  'When it is to start.';
+comment on column public.vantage_sync_due.counts_from is
+  'A success that started then or later is the one that is due: a little before due_at, as clocks differ.';
+comment on column public.vantage_sync_due.deadline is
+  'When it is to be done: due_at and the grace.';
+comment on column public.vantage_sync_due.skipped is
+  'Why it is not due after all; null where it is.';
 comment on table public.vantage_sync_history is
   'One row a run that has ended; never changed. Read it through vantage_sync_run.';
 comment on column public.vantage_sync_history.passed_by_retention is
@@ -1132,6 +1162,7 @@ begin
       completed_at = greatest(v_clock, s.started_at),
       duration_ms = public.vantage_sync_duration_ms(s.started_at, greatest(v_clock, s.started_at)),
       watermark = coalesce(p_watermark, s.start_clock),
+      success_started_at = s.started_at,
       progress = null,
       ended_progress = s.progress,
       updated_at = greatest(v_clock, s.updated_at + interval '1 microsecond'),
@@ -1517,6 +1548,7 @@ begin
     new.run_id := null;
     new.progress := null;
     new.start_clock := null;
+    new.success_started_at := null;
     new.ended_progress := null;
     perform public.refuse_invalid_vantage_sync_state(new);
 
@@ -1614,6 +1646,10 @@ begin
       or v_is_new_run and v_is_start_known
         and (tg_op = 'UPDATE' or not exists (select from public.vantage_sync_state s where s.resource = new.resource))) then
       new.watermark := case when v_is_new_run then least(v_clock, new.started_at) else old.start_clock end;
+    end if;
+
+    if new.last_sync_status = 'success' and (v_is_new_run or not v_had_ended or new.started_at is distinct from old.started_at) then
+      new.success_started_at := new.started_at;
     end if;
 
     new.progress := null;
@@ -1895,13 +1931,72 @@ cross join lateral (
     3 as rank
   from (select coalesce(s.last_sync_time, s.created_at) as success) as l,
     (select coalesce(s.stale_after, d.stale_after)::interval as stale_after) as t
-  where s.last_sync_status = 'never_run'
+  where s.expect is null and (
+    s.last_sync_status = 'never_run'
     or statement_timestamp() - l.success > t.stale_after
       and statement_timestamp() - l.success - (
         select coalesce(sum(upper(g.gap) - lower(g.gap)), interval '0')
         from unnest(d.unwatched * tstzmultirange(
           tstzrange(least(l.success, statement_timestamp()), statement_timestamp()))) as g (gap)) > t.stale_after
-    or s.last_sync_time - statement_timestamp() > interval '24 hours'
+    or s.last_sync_time - statement_timestamp() > interval '24 hours')
+  union all
+  -- By a schedule: the first due time that no success has met, once its grace is over. What is joined here, rather than
+  -- selected in a subquery, is left out of the plan of the function below where a state has no schedule.
+  select
+    'stale' as kind,
+    l.due_at as since,
+    l.grace as threshold,
+    concat(
+      format('%s was due at %s UTC and %s.', s.resource, to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), case
+        when s.last_sync_status in ('never_run', 'success') or s.started_at < l.counts_from then 'never started'
+        when s.last_sync_status = 'running' then format('has started, but is not done: it is running since %s UTC',
+          to_char(s.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+        else format('has started, but is not done: the run failed at %s UTC',
+          to_char(s.completed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+      end),
+      n.sentence) as detail,
+    'error' as severity,
+    3 as rank
+  from (
+      select case
+        when coalesce(s.success_started_at, s.last_sync_time) - statement_timestamp() <= interval '24 hours'
+          then coalesce(s.success_started_at, s.last_sync_time)
+        else s.created_at
+      end as success
+    ) as b
+    cross join lateral (
+      (
+        select v.due_at, v.counts_from, v.deadline - v.due_at as grace
+        from public.vantage_sync_due v
+        where v.resource = s.resource collate "C" and v.due_at > b.success and v.counts_from > b.success and v.skipped is null
+        order by v.due_at
+        limit 1
+      )
+      union all
+      select
+        b.success + extract(epoch from (s.expect ->> 'every')::interval)::double precision * interval '1 second' as due_at,
+        b.success as counts_from,
+        (s.expect ->> 'grace')::interval as grace
+      where s.expect ? 'every'
+    ) as l
+    cross join lateral (
+      select coalesce(sum(upper(g.gap) - lower(g.gap)), interval '0') as length
+      from unnest(d.unwatched * tstzmultirange(
+        tstzrange(least(l.due_at, statement_timestamp()), statement_timestamp()))) as g (gap)
+      where statement_timestamp() - l.due_at > l.grace
+    ) as w
+    left join lateral (
+      select format(' Nobody watched from %s to %s UTC; a report may be missing.',
+        to_char(lower(g.gap) at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
+        to_char((upper(g.gap) - interval '2 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI')) as sentence
+      from unnest(d.unwatched) as g (gap)
+      where upper(g.gap) > l.due_at
+      order by g.gap desc
+      limit 1
+    ) as n on true
+  where s.expect is not null
+    and statement_timestamp() - l.due_at > l.grace
+    and statement_timestamp() - l.due_at - w.length > l.grace
   union all
   -- Of a run that has ended: a long one that goes on is stuck, unless it shows life.
   select
@@ -1922,11 +2017,11 @@ comment on view public.vantage_sync_alert is
 comment on column public.vantage_sync_alert.resource is
   'What it is about, a row of vantage_sync_state.';
 comment on column public.vantage_sync_alert.kind is
-  'failed: the latest run failed. stuck: running, without a sign of life for longer than stuck_after. stale: never run, or no success for longer than stale_after. slow: the latest run took longer than slow_after.';
+  'failed: the latest run failed. stuck: running, without a sign of life for longer than stuck_after. stale: never run, or no success for longer than stale_after; where one is expected at a time, not by then. slow: the latest run took longer than slow_after.';
 comment on column public.vantage_sync_alert.since is
-  'failed and slow: when that run ended. stuck: the last sign of life. stale: the last success, or where there is none, the registration.';
+  'failed and slow: when that run ended. stuck: the last sign of life. stale: the last success, or where there is none, the registration; of a schedule, the due time that was missed.';
 comment on column public.vantage_sync_alert.threshold is
-  'What was exceeded, as an ISO 8601 duration: the resource''s own or the default; null for failed.';
+  'What was exceeded, as an ISO 8601 duration: the resource''s own or the default, of a schedule its grace; null for failed.';
 comment on column public.vantage_sync_alert.detail is
   'One plain sentence.';
 comment on column public.vantage_sync_alert.severity is
@@ -1936,14 +2031,25 @@ comment on column public.vantage_sync_alert.rank is
 
 -- The same rule for a row in hand, so that the answer of a call need not read it again: made from the view's own text, so
 -- that the two cannot differ. Planning it takes ten times as long as running it, and the planner would plan it for each row.
+-- Once more for those that have no schedule, so that what schedules need is left out of their plan.
 do $$
 declare
   v_search_path text := current_setting('search_path');
+  v_gathered constant text := $query$
+    select '[' || string_agg(row_to_json(j)::text, ',' order by a.rank) || ']'
+    from (
+%s
+    ) as a
+    cross join lateral (
+      select a.resource, a.kind, public.vantage_sync_time_text(a.since) as since, a.threshold, a.detail
+    ) as j
+  $query$;
   v_view text;
 begin
   perform set_config('search_path', '', true); -- every name in the text is qualified
   v_view := rtrim(pg_get_viewdef('public.vantage_sync_alert'::regclass), ';');
   perform set_config('search_path', v_search_path, true);
+  v_view := replace(v_view, 'public.vantage_sync_state s', '(select (p_state).*) s');
 
   execute format($function$
 create or replace function public.vantage_sync_alerts(p_state public.vantage_sync_state)
@@ -1956,17 +2062,13 @@ set plan_cache_mode = force_generic_plan
 as %L
 $function$, format($body$
 begin
-  return coalesce((
-    select '[' || string_agg(row_to_json(j)::text, ',' order by a.rank) || ']'
-    from (
-%s
-    ) as a
-    cross join lateral (
-      select a.resource, a.kind, public.vantage_sync_time_text(a.since) as since, a.threshold, a.detail
-    ) as j
-  ), '[]');
+  if p_state.expect is null then
+    return coalesce((%1$s), '[]');
+  end if;
+
+  return coalesce((%2$s), '[]');
 end
-$body$, replace(v_view, 'public.vantage_sync_state s', '(select (p_state).*) s')));
+$body$, format(v_gathered, replace(v_view, 's.expect', 'null::jsonb')), format(v_gathered, v_view)));
 end
 $$;
 
@@ -1980,6 +2082,7 @@ comment on function public.vantage_sync_alerts(public.vantage_sync_state) is
 alter table public.vantage_sync_state enable row level security;
 alter table public.vantage_sync_history enable row level security;
 alter table public.vantage_sync_history_move enable row level security;
+alter table public.vantage_sync_due enable row level security;
 alter table public.vantage_sync_setting enable row level security;
 
 drop policy if exists vantage_sync_state_read on public.vantage_sync_state;
@@ -2003,6 +2106,11 @@ create policy vantage_sync_history_move_read on public.vantage_sync_history_move
 for select to service_role
 using (true);
 
+drop policy if exists vantage_sync_due_read on public.vantage_sync_due;
+create policy vantage_sync_due_read on public.vantage_sync_due
+for select to anon, authenticated, service_role
+using (true);
+
 drop policy if exists vantage_sync_setting_read on public.vantage_sync_setting;
 create policy vantage_sync_setting_read on public.vantage_sync_setting
 for select to anon, authenticated, service_role
@@ -2023,6 +2131,7 @@ revoke all on table
   public.vantage_sync_state,
   public.vantage_sync_history,
   public.vantage_sync_history_move,
+  public.vantage_sync_due,
   public.vantage_sync_setting,
   public.vantage_sync_run,
   public.vantage_sync_alert
@@ -2030,6 +2139,7 @@ from public, anon, authenticated, service_role;
 grant select on table
   public.vantage_sync_state,
   public.vantage_sync_history,
+  public.vantage_sync_due,
   public.vantage_sync_setting,
   public.vantage_sync_run,
   public.vantage_sync_alert

@@ -24,7 +24,8 @@ $$;
 comment on function public.vantage_time_length(interval) is
   'A length of time for people, such as 1 d 4 h.';
 
--- Definer: the helpers are for nobody else to call. It reads what everybody with a role may read.
+-- Definer: the helpers are for nobody else to call. It reads what everybody with a role may read. By indexes alone: the planner
+-- takes an error code for a rare one and would read and sort all states, where the first by name suffice.
 create or replace function public.explain_vantage_sync(p_resource text)
 returns json
 language plpgsql
@@ -32,6 +33,7 @@ stable
 security definer
 set search_path = ''
 set jit = off
+set enable_seqscan = off
 as $$
 declare
   v_clock timestamptz := statement_timestamp();
@@ -55,6 +57,8 @@ declare
   v_timeline_text text;
   v_blind jsonb;
   v_blind_text text;
+  v_due jsonb := '[]';
+  v_due_text text;
   v_muted timestamptz;
   v_next jsonb;
 begin
@@ -91,10 +95,14 @@ begin
       when a.kind = 'failed' then public.vantage_failure_sentence(p_resource, 'failed', v_state.errors)
       else a.detail
     end, ' ' order by a.rank),
-    min(case when a.kind = 'stale' and v_state.last_sync_status <> 'never_run' then a.since + coalesce(v_state.stale_after, d.stale_after)::interval else a.since end)
+    min(case
+      -- In seconds, which are as long whatever the time zone of the session.
+      when a.kind = 'stale' and (v_state.last_sync_status <> 'never_run' or v_state.expect is not null) then
+        a.since + extract(epoch from a.threshold::interval)::double precision * interval '1 second'
+      else a.since
+    end)
   into v_kinds, v_details, v_since
   from public.vantage_sync_alert a
-  cross join public.vantage_sync_setting d
   where a.resource = p_resource;
 
   if v_state.last_sync_status = 'running' and v_ended.status in ('failed', 'abandoned') and not 'failed' = any (v_kinds) then
@@ -111,12 +119,18 @@ begin
       p_resource, to_char(v_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_details)
     when v_state.last_sync_status = 'running' then format('%s is running since %s UTC, and nothing is wrong with it.',
       p_resource, to_char(v_state.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+    when v_state.last_sync_status = 'never_run' then format('%s has never run, and nothing is wrong with that: it was registered at %s UTC.',
+      p_resource, to_char(v_state.created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
     else format('%s is green: it succeeded at %s UTC with %s records.',
       p_resource, to_char(v_state.completed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_state.records_synced)
   end;
 
   if v_kinds = '{}' then
-    v_since := case when v_state.last_sync_status = 'running' then v_state.started_at else v_state.completed_at end;
+    v_since := case v_state.last_sync_status
+      when 'running' then v_state.started_at
+      when 'never_run' then v_state.created_at
+      else v_state.completed_at
+    end;
   end if;
 
   -- Was it so before?
@@ -154,22 +168,30 @@ begin
         else format('; %s was not seen before in the history that is kept.', public.vantage_plain_text(v_code, 100))
       end);
 
-    -- Who else has it: what failed so since shortly before this did.
-    select coalesce(array_agg(s.resource order by s.resource), '{}')
+    -- Who else has it: what failed so since shortly before this did. Where very many have, as when a source is away, the
+    -- first hundred say enough, and each of their explanations finds them without reading all states.
+    select coalesce(array_agg(f.resource order by f.resource), '{}')
     into v_elsewhere
-    from public.vantage_sync_state s
-    where s.resource <> p_resource
-      and s.last_sync_status = 'failed'
-      and s.errors #>> '{0,code}' = v_code
-      and s.completed_at > v_since - interval '10 minutes';
+    from (
+      select s.resource
+      from public.vantage_sync_state s
+      where s.resource <> p_resource
+        and s.last_sync_status = 'failed'
+        and s.completed_at > v_since - interval '10 minutes'
+        and s.errors #>> '{0,code}' = v_code
+      order by s.resource
+      limit 101
+    ) as f;
 
     if v_elsewhere <> '{}' then
       v_elsewhere_text := format('%s other %s failed with it since %s UTC: %s%s.',
-        cardinality(v_elsewhere),
+        case when cardinality(v_elsewhere) > 100 then 'More than 100' else cardinality(v_elsewhere)::text end,
         case when cardinality(v_elsewhere) = 1 then 'resource has' else 'resources have' end,
         to_char((v_since - interval '10 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
         array_to_string(v_elsewhere[1:5], ', '),
-        case when cardinality(v_elsewhere) > 5 then format(' and %s more', cardinality(v_elsewhere) - 5) end);
+        case when cardinality(v_elsewhere) > 100 then ' and others'
+          when cardinality(v_elsewhere) > 5 then format(' and %s more', cardinality(v_elsewhere) - 5) end);
+      v_elsewhere := v_elsewhere[1:100];
     end if;
   end if;
 
@@ -263,6 +285,68 @@ begin
     limit 3
   ) as b;
 
+  -- When it was due and will be, by a calendar; at an interval, the one time after the last success.
+  if v_state.expect is not null then
+    with due as (
+      (
+        select u.due_at, u.counts_from, u.deadline, u.skipped
+        from public.vantage_sync_due u
+        where u.resource = p_resource and u.due_at <= v_clock
+        order by u.due_at desc
+        limit 3
+      )
+      union all
+      (
+        select u.due_at, u.counts_from, u.deadline, u.skipped
+        from public.vantage_sync_due u
+        where u.resource = p_resource and u.due_at > v_clock
+        order by u.due_at
+        limit 3
+      )
+      union all
+      select i.success + i.every, i.success, i.success + i.every + i.grace, null
+      from (
+        select
+          coalesce(v_state.success_started_at, v_state.last_sync_time, v_state.created_at) as success,
+          extract(epoch from (v_state.expect ->> 'every')::interval)::double precision * interval '1 second' as every,
+          extract(epoch from (v_state.expect ->> 'grace')::interval)::double precision * interval '1 second' as grace
+      ) as i
+      where v_state.expect ? 'every'
+    ),
+    followed as (
+      select u.due_at, u.counts_from, u.deadline, u.skipped, lead(u.counts_from) over (order by u.due_at) as until
+      from due u
+    ),
+    judged as (
+      select u.due_at, u.deadline, u.skipped, case
+          when u.skipped is not null then 'skipped'
+          when v_state.expect ? 'cron' and exists (
+            select
+            from public.vantage_sync_history h
+            where h.resource = p_resource and h.status = 'success' and h.started_at >= u.counts_from
+              and (u.until is null or h.started_at < u.until)) then 'met'
+          when u.deadline < v_clock then 'missed'
+          when u.due_at <= v_clock then 'due now'
+          else 'to come'
+        end as what
+      from followed u
+    )
+    select
+      jsonb_agg(jsonb_build_object(
+        'due_at', public.vantage_sync_time_text(u.due_at), 'deadline', public.vantage_sync_time_text(u.deadline),
+        'what', u.what, 'skipped', u.skipped) order by u.due_at),
+      format('Expected %s, within %s: %s.',
+        coalesce(
+          'by the cron ' || (v_state.expect ->> 'cron') || ' in ' || (v_state.expect ->> 'time_zone'),
+          'every ' || public.vantage_time_length((v_state.expect ->> 'every')::interval)),
+        public.vantage_time_length((v_state.expect ->> 'grace')::interval),
+        string_agg(concat(
+          to_char(u.due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), ' UTC ', u.what,
+          ' (' || public.vantage_plain_text(u.skipped, 100) || ')'), ' · ' order by u.due_at))
+    into v_due, v_due_text
+    from judged u;
+  end if;
+
   select max(m.ends_at)
   into v_muted
   from public.vantage_mute m
@@ -295,6 +379,7 @@ begin
     'usual', v_usual,
     'timeline', v_timeline,
     'blind', v_blind,
+    'due', coalesce(v_due, '[]'),
     'muted_until', public.vantage_sync_time_text(v_muted),
     'acknowledged_by', case when v_incident.acknowledged_at is not null then coalesce(v_incident.acknowledged_by, '') end,
     'next', v_next,
@@ -303,6 +388,7 @@ begin
       nullif(concat_ws(' ', v_before, v_elsewhere_text), ''),
       concat_ws(' ', v_as_of_text, v_usual_text),
       v_blind_text,
+      v_due_text,
       v_timeline_text,
       'Muted until ' || to_char(v_muted at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC.',
       case when v_incident.acknowledged_at is not null then

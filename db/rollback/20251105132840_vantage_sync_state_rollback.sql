@@ -79,7 +79,9 @@ begin
     drop column fail_after,
     drop column start_clock,
     drop column ended_progress,
-    drop column version;
+    drop column version,
+    drop column expect,
+    drop column success_started_at;
 
   for v_statement in select o.statement from public.vantage_sync_original o where o.kind = 'schema' order by o.position loop
     execute v_statement;
@@ -91,6 +93,7 @@ $$;
 
 drop table public.vantage_sync_history;
 drop table public.vantage_sync_history_move;
+drop table public.vantage_sync_due;
 drop table public.vantage_sync_setting;
 drop domain public.vantage_sync_threshold;
 drop domain public.vantage_sync_run_count;

@@ -133,6 +133,16 @@ create table public.vantage_scheduled_task (
   constraint vantage_scheduled_task_pkey PRIMARY KEY (task_name, task_instance)
 );
 
+create table public.vantage_sync_due (
+  resource text collate "C" not null,
+  due_at timestamp with time zone not null,
+  counts_from timestamp with time zone not null,
+  deadline timestamp with time zone not null,
+  skipped text,
+  constraint vantage_sync_due_in_order CHECK (((counts_from <= due_at) AND (due_at < deadline))),
+  constraint vantage_sync_due_pkey PRIMARY KEY (resource, due_at)
+);
+
 create table public.vantage_sync_history (
   run_id uuid not null,
   resource text collate "C" not null,
@@ -175,6 +185,14 @@ create table public.vantage_sync_setting (
   constraint vantage_sync_setting_single CHECK (is_the_one)
 );
 
+create table public.vantage_sync_skipped_day (
+  resource text collate "C" not null,
+  day date not null,
+  reason text not null,
+  created_at timestamp with time zone not null default statement_timestamp(),
+  constraint vantage_sync_skipped_day_pkey PRIMARY KEY (resource, day)
+);
+
 create table public.vantage_sync_state (
   resource text collate "C" not null,
   last_sync_time timestamp with time zone,
@@ -198,6 +216,8 @@ create table public.vantage_sync_state (
   start_clock timestamp with time zone,
   ended_progress jsonb,
   version bigint not null default 0,
+  expect jsonb,
+  success_started_at timestamp with time zone,
   constraint vantage_sync_state_pkey PRIMARY KEY (resource)
 ) with (
   fillfactor=50
@@ -568,6 +588,7 @@ begin
       completed_at = greatest(v_clock, s.started_at),
       duration_ms = public.vantage_sync_duration_ms(s.started_at, greatest(v_clock, s.started_at)),
       watermark = coalesce(p_watermark, s.start_clock),
+      success_started_at = s.started_at,
       progress = null,
       ended_progress = s.progress,
       updated_at = greatest(v_clock, s.updated_at + interval '1 microsecond'),
@@ -1039,6 +1060,7 @@ CREATE OR REPLACE FUNCTION public.explain_vantage_sync(p_resource text)
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_clock timestamptz := statement_timestamp();
@@ -1062,6 +1084,8 @@ declare
   v_timeline_text text;
   v_blind jsonb;
   v_blind_text text;
+  v_due jsonb := '[]';
+  v_due_text text;
   v_muted timestamptz;
   v_next jsonb;
 begin
@@ -1098,10 +1122,14 @@ begin
       when a.kind = 'failed' then public.vantage_failure_sentence(p_resource, 'failed', v_state.errors)
       else a.detail
     end, ' ' order by a.rank),
-    min(case when a.kind = 'stale' and v_state.last_sync_status <> 'never_run' then a.since + coalesce(v_state.stale_after, d.stale_after)::interval else a.since end)
+    min(case
+      -- In seconds, which are as long whatever the time zone of the session.
+      when a.kind = 'stale' and (v_state.last_sync_status <> 'never_run' or v_state.expect is not null) then
+        a.since + extract(epoch from a.threshold::interval)::double precision * interval '1 second'
+      else a.since
+    end)
   into v_kinds, v_details, v_since
   from public.vantage_sync_alert a
-  cross join public.vantage_sync_setting d
   where a.resource = p_resource;
 
   if v_state.last_sync_status = 'running' and v_ended.status in ('failed', 'abandoned') and not 'failed' = any (v_kinds) then
@@ -1118,12 +1146,18 @@ begin
       p_resource, to_char(v_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_details)
     when v_state.last_sync_status = 'running' then format('%s is running since %s UTC, and nothing is wrong with it.',
       p_resource, to_char(v_state.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+    when v_state.last_sync_status = 'never_run' then format('%s has never run, and nothing is wrong with that: it was registered at %s UTC.',
+      p_resource, to_char(v_state.created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
     else format('%s is green: it succeeded at %s UTC with %s records.',
       p_resource, to_char(v_state.completed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_state.records_synced)
   end;
 
   if v_kinds = '{}' then
-    v_since := case when v_state.last_sync_status = 'running' then v_state.started_at else v_state.completed_at end;
+    v_since := case v_state.last_sync_status
+      when 'running' then v_state.started_at
+      when 'never_run' then v_state.created_at
+      else v_state.completed_at
+    end;
   end if;
 
   -- Was it so before?
@@ -1161,22 +1195,30 @@ begin
         else format('; %s was not seen before in the history that is kept.', public.vantage_plain_text(v_code, 100))
       end);
 
-    -- Who else has it: what failed so since shortly before this did.
-    select coalesce(array_agg(s.resource order by s.resource), '{}')
+    -- Who else has it: what failed so since shortly before this did. Where very many have, as when a source is away, the
+    -- first hundred say enough, and each of their explanations finds them without reading all states.
+    select coalesce(array_agg(f.resource order by f.resource), '{}')
     into v_elsewhere
-    from public.vantage_sync_state s
-    where s.resource <> p_resource
-      and s.last_sync_status = 'failed'
-      and s.errors #>> '{0,code}' = v_code
-      and s.completed_at > v_since - interval '10 minutes';
+    from (
+      select s.resource
+      from public.vantage_sync_state s
+      where s.resource <> p_resource
+        and s.last_sync_status = 'failed'
+        and s.completed_at > v_since - interval '10 minutes'
+        and s.errors #>> '{0,code}' = v_code
+      order by s.resource
+      limit 101
+    ) as f;
 
     if v_elsewhere <> '{}' then
       v_elsewhere_text := format('%s other %s failed with it since %s UTC: %s%s.',
-        cardinality(v_elsewhere),
+        case when cardinality(v_elsewhere) > 100 then 'More than 100' else cardinality(v_elsewhere)::text end,
         case when cardinality(v_elsewhere) = 1 then 'resource has' else 'resources have' end,
         to_char((v_since - interval '10 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
         array_to_string(v_elsewhere[1:5], ', '),
-        case when cardinality(v_elsewhere) > 5 then format(' and %s more', cardinality(v_elsewhere) - 5) end);
+        case when cardinality(v_elsewhere) > 100 then ' and others'
+          when cardinality(v_elsewhere) > 5 then format(' and %s more', cardinality(v_elsewhere) - 5) end);
+      v_elsewhere := v_elsewhere[1:100];
     end if;
   end if;
 
@@ -1270,6 +1312,68 @@ begin
     limit 3
   ) as b;
 
+  -- When it was due and will be, by a calendar; at an interval, the one time after the last success.
+  if v_state.expect is not null then
+    with due as (
+      (
+        select u.due_at, u.counts_from, u.deadline, u.skipped
+        from public.vantage_sync_due u
+        where u.resource = p_resource and u.due_at <= v_clock
+        order by u.due_at desc
+        limit 3
+      )
+      union all
+      (
+        select u.due_at, u.counts_from, u.deadline, u.skipped
+        from public.vantage_sync_due u
+        where u.resource = p_resource and u.due_at > v_clock
+        order by u.due_at
+        limit 3
+      )
+      union all
+      select i.success + i.every, i.success, i.success + i.every + i.grace, null
+      from (
+        select
+          coalesce(v_state.success_started_at, v_state.last_sync_time, v_state.created_at) as success,
+          extract(epoch from (v_state.expect ->> 'every')::interval)::double precision * interval '1 second' as every,
+          extract(epoch from (v_state.expect ->> 'grace')::interval)::double precision * interval '1 second' as grace
+      ) as i
+      where v_state.expect ? 'every'
+    ),
+    followed as (
+      select u.due_at, u.counts_from, u.deadline, u.skipped, lead(u.counts_from) over (order by u.due_at) as until
+      from due u
+    ),
+    judged as (
+      select u.due_at, u.deadline, u.skipped, case
+          when u.skipped is not null then 'skipped'
+          when v_state.expect ? 'cron' and exists (
+            select
+            from public.vantage_sync_history h
+            where h.resource = p_resource and h.status = 'success' and h.started_at >= u.counts_from
+              and (u.until is null or h.started_at < u.until)) then 'met'
+          when u.deadline < v_clock then 'missed'
+          when u.due_at <= v_clock then 'due now'
+          else 'to come'
+        end as what
+      from followed u
+    )
+    select
+      jsonb_agg(jsonb_build_object(
+        'due_at', public.vantage_sync_time_text(u.due_at), 'deadline', public.vantage_sync_time_text(u.deadline),
+        'what', u.what, 'skipped', u.skipped) order by u.due_at),
+      format('Expected %s, within %s: %s.',
+        coalesce(
+          'by the cron ' || (v_state.expect ->> 'cron') || ' in ' || (v_state.expect ->> 'time_zone'),
+          'every ' || public.vantage_time_length((v_state.expect ->> 'every')::interval)),
+        public.vantage_time_length((v_state.expect ->> 'grace')::interval),
+        string_agg(concat(
+          to_char(u.due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), ' UTC ', u.what,
+          ' (' || public.vantage_plain_text(u.skipped, 100) || ')'), ' · ' order by u.due_at))
+    into v_due, v_due_text
+    from judged u;
+  end if;
+
   select max(m.ends_at)
   into v_muted
   from public.vantage_mute m
@@ -1302,6 +1406,7 @@ begin
     'usual', v_usual,
     'timeline', v_timeline,
     'blind', v_blind,
+    'due', coalesce(v_due, '[]'),
     'muted_until', public.vantage_sync_time_text(v_muted),
     'acknowledged_by', case when v_incident.acknowledged_at is not null then coalesce(v_incident.acknowledged_by, '') end,
     'next', v_next,
@@ -1310,6 +1415,7 @@ begin
       nullif(concat_ws(' ', v_before, v_elsewhere_text), ''),
       concat_ws(' ', v_as_of_text, v_usual_text),
       v_blind_text,
+      v_due_text,
       v_timeline_text,
       'Muted until ' || to_char(v_muted at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC.',
       case when v_incident.acknowledged_at is not null then
@@ -1421,6 +1527,101 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.fill_vantage_sync_due(p_limit integer DEFAULT 200)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+declare
+  v_clock timestamptz := statement_timestamp();
+  v_row record;
+  v_expect jsonb;
+  v_count integer := 0;
+begin
+  -- The first that was missed stays, for as long as it is what is wrong.
+  delete from public.vantage_sync_due u
+  using public.vantage_sync_state s
+  cross join lateral (select coalesce(s.success_started_at, s.last_sync_time, s.created_at) as success) as b
+  where u.deadline < v_clock - interval '168 hours'
+    and s.resource = u.resource
+    and (u.skipped is not null or u.counts_from <= b.success or exists (
+      select
+      from public.vantage_sync_due e
+      where e.resource = u.resource and e.due_at < u.due_at and e.counts_from > b.success and e.skipped is null));
+
+  for v_row in
+    select s.resource, l.last
+    from public.vantage_sync_state s
+    cross join lateral (
+      select max(n.due_at) as last, count(*) filter (where n.due_at > v_clock) as coming
+      from (
+        select u.due_at
+        from public.vantage_sync_due u
+        where u.resource = s.resource collate "C"
+        order by u.due_at desc
+        limit 3
+      ) as n
+    ) as l
+    where s.expect ? 'cron' and (l.coming < 3 or l.last < v_clock + interval '8 hours')
+    order by l.last nulls first
+    limit p_limit
+  loop
+    continue when not pg_try_advisory_xact_lock(hashtextextended('public.vantage_sync_due/' || v_row.resource, 0));
+
+    -- As it is now: it may have been changed before the lock was free.
+    select s.expect
+    into v_expect
+    from public.vantage_sync_state s
+    where s.resource = v_row.resource;
+
+    if v_expect ? 'cron' then
+      v_count := v_count + public.plan_vantage_sync_due(v_row.resource, v_expect,
+        greatest(
+          (select max(u.due_at) from public.vantage_sync_due u where u.resource = v_row.resource),
+          -- Of what was due while nobody planned: so much that a thousand reach beyond now.
+          v_clock - least(interval '168 hours', 300 * public.vantage_cron_gap(v_expect ->> 'cron'))));
+    end if;
+  end loop;
+
+  return v_count;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.follow_vantage_sync_schedule()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.resource <> old.resource then
+    delete from public.vantage_sync_due u where u.resource = new.resource;
+    delete from public.vantage_sync_skipped_day k where k.resource = new.resource;
+    update public.vantage_sync_due u set resource = new.resource where u.resource = old.resource;
+    update public.vantage_sync_skipped_day k set resource = new.resource where k.resource = old.resource;
+  elsif tg_op = 'DELETE' then
+    delete from public.vantage_sync_due u where u.resource = old.resource;
+    delete from public.vantage_sync_skipped_day k where k.resource = old.resource;
+
+    return null;
+  end if;
+
+  if tg_op = 'INSERT' or new.expect is distinct from old.expect then
+    perform pg_advisory_xact_lock(hashtextextended('public.vantage_sync_due/' || new.resource, 0));
+
+    delete from public.vantage_sync_due u where u.resource = new.resource;
+
+    if new.expect ? 'cron' then
+      perform public.plan_vantage_sync_due(new.resource, new.expect, clock_timestamp());
+    end if;
+  end if;
+
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.forget_vantage_notifications()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1466,6 +1667,25 @@ AS $function$
         select
         from unnest(m.resources) as p (pattern)
         where p_resource like replace(replace(p.pattern, '_', '\_'), '*', '%')))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_vantage_time_zone(p_time_zone text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_time_zone !~ '^([A-Za-z_]+(/[A-Za-z_-]+){1,2}|Etc/GMT[+-]([0-9]|1[0-4])|UTC|GMT)$' then
+    return false;
+  end if;
+
+  perform statement_timestamp() at time zone p_time_zone;
+
+  return true;
+exception when invalid_parameter_value then
+  return false;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_vantage_sync_state()
@@ -1530,6 +1750,7 @@ begin
     new.run_id := null;
     new.progress := null;
     new.start_clock := null;
+    new.success_started_at := null;
     new.ended_progress := null;
     perform public.refuse_invalid_vantage_sync_state(new);
 
@@ -1627,6 +1848,10 @@ begin
       or v_is_new_run and v_is_start_known
         and (tg_op = 'UPDATE' or not exists (select from public.vantage_sync_state s where s.resource = new.resource))) then
       new.watermark := case when v_is_new_run then least(v_clock, new.started_at) else old.start_clock end;
+    end if;
+
+    if new.last_sync_status = 'success' and (v_is_new_run or not v_had_ended or new.started_at is distinct from old.started_at) then
+      new.success_started_at := new.started_at;
     end if;
 
     new.progress := null;
@@ -1868,6 +2093,43 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.plan_vantage_sync_due(p_resource text, p_expect jsonb, p_after timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_cron text := p_expect ->> 'cron';
+  v_zone text := p_expect ->> 'time_zone';
+  v_grace interval := public.vantage_time_length_of(p_expect ->> 'grace');
+  v_early interval := least(v_grace, public.vantage_cron_gap(v_cron) / 2);
+  v_days integer;
+  v_times timestamptz[];
+  v_count integer;
+begin
+  -- Further and further, as a cron may fire every few minutes or on leap days alone.
+  foreach v_days in array array[least(17, 2 + 1000 / cardinality(public.vantage_cron_minutes(v_cron))), 9, 70, 800, 5000] loop
+    v_times := array(
+      select c.at
+      from public.vantage_cron_times(v_cron, v_zone, (p_after at time zone v_zone)::date, v_days) as c (at)
+      where c.at > p_after
+      order by c.at
+      limit 1000);
+    exit when cardinality(v_times) >= 3;
+  end loop;
+
+  insert into public.vantage_sync_due (resource, due_at, counts_from, deadline, skipped)
+  select p_resource, t.at, t.at - v_early, t.at + v_grace, k.reason
+  from unnest(v_times) with ordinality as t (at, n)
+  left join public.vantage_sync_skipped_day k on k.resource = p_resource and k.day = (t.at at time zone v_zone)::date
+  where t.n <= 3 or t.at <= statement_timestamp() + interval '168 hours'
+  on conflict do nothing;
+  get diagnostics v_count = row_count;
+
+  return v_count;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.progress_vantage_sync(p_resource text, p_records integer DEFAULT NULL::integer, p_total integer DEFAULT NULL::integer, p_run_id uuid DEFAULT NULL::uuid)
  RETURNS vantage_sync_state
  LANGUAGE plpgsql
@@ -1929,6 +2191,21 @@ begin
           coalesce(p_records, (v_state.progress ->> 'records')::numeric::integer),
           coalesce(p_total, (v_state.progress ->> 'total')::numeric::integer))))))::text,
     hint = 'Send how many records are done and, where it is known, of how many; send both when the total changes';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.read_vantage_sync_expectation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'INSERT' or new.expect is distinct from old.expect then
+    new.expect := public.vantage_sync_expectation(new.expect);
+  end if;
+
+  return new;
 end
 $function$;
 
@@ -2281,6 +2558,21 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_vantage_sync_expectation(p_errors jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception using
+    errcode = 'PT400',
+    constraint = 'invalid-request',
+    message = 'The schedule is not valid',
+    detail = jsonb_build_object('errors', p_errors)::text,
+    hint = 'Say when a success is expected: {"cron": "0 5 * * MON-FRI", "time_zone": "Europe/Paris", "grace": "PT1H"} or {"every": "PT1H", "grace": "PT15M"}';
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.release_vantage_notifications(p_notification_ids uuid[])
  RETURNS void
  LANGUAGE sql
@@ -2564,6 +2856,51 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.skip_vantage_sync_day(p_resource text, p_day date, p_reason text)
+ RETURNS vantage_sync_skipped_day
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_errors jsonb;
+  v_day public.vantage_sync_skipped_day;
+begin
+  select jsonb_agg(jsonb_build_object('pointer', f.pointer, 'detail', f.detail))
+  into v_errors
+  from (values
+    ('#/day', 'must be a day from a year ago to ten years ahead, for example 2026-12-25',
+      (p_day between current_date - 366 and current_date + 3650) is not true),
+    ('#/reason', 'must say why, in 1 to 500 characters', (p_reason ~ '\S' and length(p_reason) <= 500) is not true)
+  ) as f (pointer, detail, applies)
+  where f.applies;
+
+  if v_errors is not null then
+    raise exception using
+      errcode = 'PT400',
+      constraint = 'invalid-request',
+      message = 'The day cannot be skipped like this',
+      detail = jsonb_build_object('resource', p_resource, 'errors', v_errors)::text,
+      hint = 'Say which day, as the time zone of the schedule has it, and why';
+  end if;
+
+  perform public.touch_vantage_sync_calendar(p_resource);
+
+  insert into public.vantage_sync_skipped_day as k (resource, day, reason)
+  values (p_resource, p_day, p_reason)
+  on conflict (resource, day) do update
+  set reason = excluded.reason
+  returning k.* into v_day;
+
+  update public.vantage_sync_due u
+  set skipped = p_reason
+  from public.vantage_sync_state s
+  where u.resource = p_resource and s.resource = p_resource and (u.due_at at time zone (s.expect ->> 'time_zone'))::date = p_day;
+
+  return v_day;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.start_vantage_sync(p_resource text, p_run_id uuid DEFAULT NULL::uuid, p_force boolean DEFAULT false)
  RETURNS vantage_sync_state
  LANGUAGE plpgsql
@@ -2729,6 +3066,60 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.touch_vantage_sync_calendar(p_resource text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_expect jsonb;
+begin
+  update public.vantage_sync_state s
+  set expect = s.expect
+  where s.resource = p_resource
+  returning s.expect into v_expect;
+
+  if not found then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'sync-state-not-found',
+      message = format('There is no resource %s', public.vantage_plain_text(p_resource, 128)),
+      detail = jsonb_build_object('resource', p_resource)::text,
+      hint = 'Register it first, or check the name against GET /sync-states';
+  end if;
+
+  if v_expect ? 'cron' is not true then
+    raise exception using
+      errcode = 'PT409',
+      constraint = 'no-calendar',
+      message = format('%s has no calendar whose days could be skipped', p_resource),
+      detail = jsonb_build_object('resource', p_resource)::text,
+      hint = 'Give it a schedule with a cron first, or mute it for that time';
+  end if;
+
+  perform pg_advisory_xact_lock(hashtextextended('public.vantage_sync_due/' || p_resource, 0));
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.unskip_vantage_sync_day(p_resource text, p_day date)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform public.touch_vantage_sync_calendar(p_resource);
+
+  delete from public.vantage_sync_skipped_day k
+  where k.resource = p_resource and k.day = p_day;
+
+  update public.vantage_sync_due u
+  set skipped = null
+  from public.vantage_sync_state s
+  where u.resource = p_resource and s.resource = p_resource and (u.due_at at time zone (s.expect ->> 'time_zone'))::date = p_day;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.vantage_channel_event_body(p_resource text, p_since timestamp with time zone, p_detail text)
  RETURNS jsonb
  LANGUAGE sql
@@ -2745,6 +3136,151 @@ AS $function$
     'alerts', '[]'::jsonb,
     'errors', '[]'::jsonb,
     'state', null)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_cron_days(p_cron text, p_from date, p_days integer)
+ RETURNS SETOF date
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select p_from + n.day
+  from public.vantage_cron_fields(p_cron) as f
+  cross join generate_series(0, p_days - 1) as n (day)
+  where extract(month from p_from + n.day)::integer = any (f.months)
+    and extract(day from p_from + n.day)::integer = any (f.days)
+    and extract(dow from p_from + n.day)::integer = any (f.weekdays)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_cron_field(p_field text, p_min integer, p_max integer, p_names text[])
+ RETURNS integer[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_item text;
+  v_part text[];
+  v_from integer;
+  v_to integer;
+  v_step integer;
+  v_values integer[] := '{}';
+begin
+  foreach v_item in array string_to_array(upper(p_field), ',') loop
+    -- A star, a number or a name, or a range of these; and every how many of them.
+    v_part := regexp_match(v_item, '^(?:(\*)|([0-9]{1,2}|[A-Z]{3})(?:-([0-9]{1,2}|[A-Z]{3}))?)(?:/([0-9]{1,3}))?$');
+    v_from := case
+      when v_part[1] is not null then p_min
+      when v_part[2] ~ '[0-9]' then v_part[2]::integer
+      else array_position(p_names, v_part[2])
+    end;
+    v_to := case
+      when v_part[1] is not null or v_part[3] is null and v_part[4] is not null then p_max
+      when v_part[3] is null then v_from
+      when v_part[3] ~ '[0-9]' then v_part[3]::integer
+      else array_position(p_names, v_part[3])
+    end;
+    v_step := coalesce(v_part[4]::integer, 1);
+
+    -- Sunday is 0 and 7: as a beginning it comes before Monday.
+    if p_max = 7 and v_from = 7 and v_to < 7 then
+      v_from := 0;
+    end if;
+
+    -- Steps through all days of the week begin with Sunday for some programs, with Monday for others.
+    if (v_from between p_min and p_max and v_to between v_from and p_max and v_step > 0) is not true
+      or p_max = 7 and v_step > 1 and v_part[3] is null then
+      return null;
+    end if;
+
+    v_values := v_values || array(select generate_series(v_from, v_to, v_step));
+  end loop;
+
+  return array(select distinct case p_max when 7 then x.value % 7 else x.value end from unnest(v_values) as x (value) order by 1);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_cron_fields(p_cron text)
+ RETURNS TABLE(minutes integer[], hours integer[], days integer[], months integer[], weekdays integer[])
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select
+    public.vantage_cron_field(f.field[1], 0, 59, '{}'),
+    public.vantage_cron_field(f.field[2], 0, 23, '{}'),
+    public.vantage_cron_field(f.field[3], 1, 31, '{}'),
+    public.vantage_cron_field(f.field[4], 1, 12, '{JAN,FEB,MAR,APR,MAY,JUN,JUL,AUG,SEP,OCT,NOV,DEC}'),
+    public.vantage_cron_field(f.field[5], 0, 7, '{MON,TUE,WED,THU,FRI,SAT,SUN}')
+  from (select string_to_array(p_cron, ' ') as field) as f
+  where cardinality(f.field) = 5
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_cron_gap(p_cron text)
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select least(
+    (
+      select min(g.minutes)
+      from (select m.minute - lag(m.minute) over (order by m.minute) as minutes from unnest(t.minutes) as m (minute)) as g
+    ),
+    (
+      select 1440 * min(g.days)
+      from (select c.day - lag(c.day) over (order by c.day) as days from public.vantage_cron_days(p_cron, '2025-01-01', t.days) as c (day)) as g
+    ) + t.minutes[1] - t.minutes[cardinality(t.minutes)]) * interval '1 minute'
+  from (
+    select
+      public.vantage_cron_minutes(p_cron) as minutes,
+      -- Two weeks show all that weekdays alone decide, eight years every month of every length.
+      case when cardinality(f.days) = 31 and cardinality(f.months) = 12 then 15 else 3000 end as days
+    from public.vantage_cron_fields(p_cron) as f
+    offset 0
+  ) as t
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_cron_minutes(p_cron text)
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select array_agg(60 * h.hour + m.minute order by h.hour, m.minute)
+  from public.vantage_cron_fields(p_cron) as f
+  cross join unnest(f.hours) as h (hour)
+  cross join unnest(f.minutes) as m (minute)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_cron_times(p_cron text, p_time_zone text, p_from date, p_days integer)
+ RETURNS SETOF timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select distinct case when e.earlier < l.later and e.earlier at time zone p_time_zone = w.wall then e.earlier else l.later end
+  from public.vantage_cron_days(p_cron, p_from, p_days) as d (day)
+  cross join unnest(public.vantage_cron_minutes(p_cron)) as m (minute)
+  cross join lateral (select d.day + make_interval(mins => m.minute) as wall) as w
+  cross join lateral (select w.wall at time zone p_time_zone as later) as l
+  cross join lateral (select l.later - interval '3 hours' as before) as b
+  cross join lateral (
+    select (w.wall - ((b.before at time zone p_time_zone) - (b.before at time zone 'UTC'))) at time zone 'UTC' as earlier
+  ) as e
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_duration_text(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when p_text !~* '^[0-9]+[smhd]$' then p_text
+    when upper(right(p_text, 1)) = 'D' then 'P' || upper(p_text)
+    else 'PT' || upper(p_text)
+  end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.vantage_failure_sentence(p_resource text, p_status text, p_errors jsonb)
@@ -2790,6 +3326,130 @@ CREATE OR REPLACE FUNCTION public.vantage_sync_alerts(p_state vantage_sync_state
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
+  if p_state.expect is null then
+    return coalesce((
+    select '[' || string_agg(row_to_json(j)::text, ',' order by a.rank) || ']'
+    from (
+ SELECT s.resource,
+    a.kind,
+    a.since,
+        CASE
+            WHEN (a.threshold IS NOT NULL) THEN concat('P', (NULLIF(EXTRACT(year FROM a.threshold), (0)::numeric) || 'Y'::text), (NULLIF(EXTRACT(month FROM a.threshold), (0)::numeric) || 'M'::text), (NULLIF(EXTRACT(day FROM a.threshold), (0)::numeric) || 'D'::text),
+            CASE
+                WHEN ((a.threshold - date_trunc('day'::text, a.threshold)) <> '00:00:00'::interval) THEN 'T'::text
+                ELSE NULL::text
+            END, (NULLIF(EXTRACT(hour FROM a.threshold), (0)::numeric) || 'H'::text), (NULLIF(EXTRACT(minute FROM a.threshold), (0)::numeric) || 'M'::text), (NULLIF(trim_scale(EXTRACT(second FROM a.threshold)), (0)::numeric) || 'S'::text))
+            ELSE NULL::text
+        END AS threshold,
+    a.detail,
+    a.severity,
+    a.rank
+   FROM (((select (p_state).*) s
+     CROSS JOIN public.vantage_sync_setting d)
+     CROSS JOIN LATERAL ( SELECT 'failed'::text AS kind,
+            s.completed_at AS since,
+            NULL::interval AS threshold,
+            format('The latest run of %s failed with %s.'::text, s.resource,
+                CASE jsonb_array_length(s.errors)
+                    WHEN 0 THEN 'no errors reported'::text
+                    WHEN 1 THEN '1 error'::text
+                    ELSE (jsonb_array_length(s.errors) || ' errors'::text)
+                END) AS detail,
+            'error'::text AS severity,
+            1 AS rank
+          WHERE (s.last_sync_status = 'failed'::text)
+        UNION ALL
+         SELECT 'stuck'::text AS kind,
+            l.sign_of_life AS since,
+            t.stuck_after AS threshold,
+            concat(format('%s is running without a sign of life since %s UTC.'::text, s.resource, to_char((l.sign_of_life AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text)), ( SELECT format(' Nobody watched from %s to %s UTC; a report may be missing.'::text, to_char((lower(g.gap) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text), to_char(((upper(g.gap) - '00:02:00'::interval) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text)) AS format
+                   FROM unnest(d.unwatched) g(gap)
+                  WHERE (upper(g.gap) > l.sign_of_life)
+                  ORDER BY g.gap DESC
+                 LIMIT 1)) AS detail,
+            'error'::text AS severity,
+            2 AS rank
+           FROM ( SELECT GREATEST(s.started_at, ((s.progress ->> 'at'::text))::timestamp with time zone) AS sign_of_life) l,
+            ( SELECT (COALESCE(s.stuck_after, d.stuck_after))::interval AS stuck_after) t
+          WHERE ((s.last_sync_status = 'running'::text) AND ((((statement_timestamp() - l.sign_of_life) > t.stuck_after) AND (((statement_timestamp() - l.sign_of_life) - ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS "coalesce"
+                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.sign_of_life, statement_timestamp()), statement_timestamp())))) g(gap))) > t.stuck_after)) OR ((l.sign_of_life - statement_timestamp()) > '24:00:00'::interval)))
+        UNION ALL
+         SELECT 'stale'::text AS kind,
+            l.success AS since,
+            t.stale_after AS threshold,
+            concat(
+                CASE
+                    WHEN ((s.last_sync_status = 'never_run'::text) AND (s.last_sync_time IS NULL)) THEN format('%s has never run since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                    WHEN (s.last_sync_time IS NULL) THEN format('%s has never had a successful sync since it was registered at %s UTC.'::text, s.resource, to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                    ELSE format('%s has had no successful sync since %s UTC.'::text, s.resource, to_char((s.last_sync_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                END, ( SELECT format(' Nobody watched from %s to %s UTC; a report may be missing.'::text, to_char((lower(g.gap) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text), to_char(((upper(g.gap) - '00:02:00'::interval) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text)) AS format
+                   FROM unnest(d.unwatched) g(gap)
+                  WHERE (upper(g.gap) > l.success)
+                  ORDER BY g.gap DESC
+                 LIMIT 1)) AS detail,
+                CASE
+                    WHEN ((s.last_sync_status = 'never_run'::text) AND ((statement_timestamp() - l.success) <= t.stale_after)) THEN 'warning'::text
+                    ELSE 'error'::text
+                END AS severity,
+            3 AS rank
+           FROM ( SELECT COALESCE(s.last_sync_time, s.created_at) AS success) l,
+            ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
+          WHERE ((null::jsonb IS NULL) AND ((s.last_sync_status = 'never_run'::text) OR (((statement_timestamp() - l.success) > t.stale_after) AND (((statement_timestamp() - l.success) - ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS "coalesce"
+                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.success, statement_timestamp()), statement_timestamp())))) g(gap))) > t.stale_after)) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval)))
+        UNION ALL
+         SELECT 'stale'::text AS kind,
+            l.due_at AS since,
+            l.grace AS threshold,
+            concat(format('%s was due at %s UTC and %s.'::text, s.resource, to_char((l.due_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text),
+                CASE
+                    WHEN ((s.last_sync_status = ANY (ARRAY['never_run'::text, 'success'::text])) OR (s.started_at < l.counts_from)) THEN 'never started'::text
+                    WHEN (s.last_sync_status = 'running'::text) THEN format('has started, but is not done: it is running since %s UTC'::text, to_char((s.started_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                    ELSE format('has started, but is not done: the run failed at %s UTC'::text, to_char((s.completed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                END), n.sentence) AS detail,
+            'error'::text AS severity,
+            3 AS rank
+           FROM (((( SELECT
+                        CASE
+                            WHEN ((COALESCE(s.success_started_at, s.last_sync_time) - statement_timestamp()) <= '24:00:00'::interval) THEN COALESCE(s.success_started_at, s.last_sync_time)
+                            ELSE s.created_at
+                        END AS success) b
+             CROSS JOIN LATERAL (( SELECT v.due_at,
+                    v.counts_from,
+                    (v.deadline - v.due_at) AS grace
+                   FROM public.vantage_sync_due v
+                  WHERE ((v.resource = (s.resource COLLATE "C")) AND (v.due_at > b.success) AND (v.counts_from > b.success) AND (v.skipped IS NULL))
+                  ORDER BY v.due_at
+                 LIMIT 1)
+                UNION ALL
+                 SELECT (b.success + ((EXTRACT(epoch FROM ((null::jsonb ->> 'every'::text))::interval))::double precision * '00:00:01'::interval)) AS due_at,
+                    b.success AS counts_from,
+                    ((null::jsonb ->> 'grace'::text))::interval AS grace
+                  WHERE (null::jsonb ? 'every'::text)) l)
+             CROSS JOIN LATERAL ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS length
+                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.due_at, statement_timestamp()), statement_timestamp())))) g(gap)
+                  WHERE ((statement_timestamp() - l.due_at) > l.grace)) w)
+             LEFT JOIN LATERAL ( SELECT format(' Nobody watched from %s to %s UTC; a report may be missing.'::text, to_char((lower(g.gap) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text), to_char(((upper(g.gap) - '00:02:00'::interval) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text)) AS sentence
+                   FROM unnest(d.unwatched) g(gap)
+                  WHERE (upper(g.gap) > l.due_at)
+                  ORDER BY g.gap DESC
+                 LIMIT 1) n ON (true))
+          WHERE ((null::jsonb IS NOT NULL) AND ((statement_timestamp() - l.due_at) > l.grace) AND (((statement_timestamp() - l.due_at) - w.length) > l.grace))
+        UNION ALL
+         SELECT 'slow'::text AS kind,
+            s.completed_at AS since,
+            t.slow_after AS threshold,
+            format('The latest run of %s took %s seconds.'::text, s.resource, trim_scale(EXTRACT(epoch FROM (s.completed_at - s.started_at)))) AS detail,
+            'warning'::text AS severity,
+            4 AS rank
+           FROM ( SELECT (COALESCE(s.slow_after, d.slow_after))::interval AS slow_after) t
+          WHERE ((s.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text])) AND ((s.completed_at - s.started_at) > t.slow_after))) a)
+    ) as a
+    cross join lateral (
+      select a.resource, a.kind, public.vantage_sync_time_text(a.since) as since, a.threshold, a.detail
+    ) as j
+  ), '[]');
+  end if;
+
   return coalesce((
     select '[' || string_agg(row_to_json(j)::text, ',' order by a.rank) || ']'
     from (
@@ -2857,8 +3517,46 @@ begin
             3 AS rank
            FROM ( SELECT COALESCE(s.last_sync_time, s.created_at) AS success) l,
             ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
-          WHERE ((s.last_sync_status = 'never_run'::text) OR (((statement_timestamp() - l.success) > t.stale_after) AND (((statement_timestamp() - l.success) - ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS "coalesce"
-                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.success, statement_timestamp()), statement_timestamp())))) g(gap))) > t.stale_after)) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
+          WHERE ((s.expect IS NULL) AND ((s.last_sync_status = 'never_run'::text) OR (((statement_timestamp() - l.success) > t.stale_after) AND (((statement_timestamp() - l.success) - ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS "coalesce"
+                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.success, statement_timestamp()), statement_timestamp())))) g(gap))) > t.stale_after)) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval)))
+        UNION ALL
+         SELECT 'stale'::text AS kind,
+            l.due_at AS since,
+            l.grace AS threshold,
+            concat(format('%s was due at %s UTC and %s.'::text, s.resource, to_char((l.due_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text),
+                CASE
+                    WHEN ((s.last_sync_status = ANY (ARRAY['never_run'::text, 'success'::text])) OR (s.started_at < l.counts_from)) THEN 'never started'::text
+                    WHEN (s.last_sync_status = 'running'::text) THEN format('has started, but is not done: it is running since %s UTC'::text, to_char((s.started_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                    ELSE format('has started, but is not done: the run failed at %s UTC'::text, to_char((s.completed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                END), n.sentence) AS detail,
+            'error'::text AS severity,
+            3 AS rank
+           FROM (((( SELECT
+                        CASE
+                            WHEN ((COALESCE(s.success_started_at, s.last_sync_time) - statement_timestamp()) <= '24:00:00'::interval) THEN COALESCE(s.success_started_at, s.last_sync_time)
+                            ELSE s.created_at
+                        END AS success) b
+             CROSS JOIN LATERAL (( SELECT v.due_at,
+                    v.counts_from,
+                    (v.deadline - v.due_at) AS grace
+                   FROM public.vantage_sync_due v
+                  WHERE ((v.resource = (s.resource COLLATE "C")) AND (v.due_at > b.success) AND (v.counts_from > b.success) AND (v.skipped IS NULL))
+                  ORDER BY v.due_at
+                 LIMIT 1)
+                UNION ALL
+                 SELECT (b.success + ((EXTRACT(epoch FROM ((s.expect ->> 'every'::text))::interval))::double precision * '00:00:01'::interval)) AS due_at,
+                    b.success AS counts_from,
+                    ((s.expect ->> 'grace'::text))::interval AS grace
+                  WHERE (s.expect ? 'every'::text)) l)
+             CROSS JOIN LATERAL ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS length
+                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.due_at, statement_timestamp()), statement_timestamp())))) g(gap)
+                  WHERE ((statement_timestamp() - l.due_at) > l.grace)) w)
+             LEFT JOIN LATERAL ( SELECT format(' Nobody watched from %s to %s UTC; a report may be missing.'::text, to_char((lower(g.gap) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text), to_char(((upper(g.gap) - '00:02:00'::interval) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text)) AS sentence
+                   FROM unnest(d.unwatched) g(gap)
+                  WHERE (upper(g.gap) > l.due_at)
+                  ORDER BY g.gap DESC
+                 LIMIT 1) n ON (true))
+          WHERE ((s.expect IS NOT NULL) AND ((statement_timestamp() - l.due_at) > l.grace) AND (((statement_timestamp() - l.due_at) - w.length) > l.grace))
         UNION ALL
          SELECT 'slow'::text AS kind,
             s.completed_at AS since,
@@ -2882,6 +3580,110 @@ CREATE OR REPLACE FUNCTION public.vantage_sync_duration_ms(p_from timestamp with
  IMMUTABLE
 AS $function$
   select least(floor(extract(epoch from p_to - p_from) * 1000), 2147483647)::integer
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_sync_expectation(p_expect jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_length constant text := 'must be a number with one of the units s, m, h and d, for example 30m, or an ISO 8601 duration, for example PT30M';
+  v_cron text;
+  v_zone text;
+  v_grace interval := public.vantage_time_length_of(p_expect ->> 'grace');
+  v_every interval := public.vantage_time_length_of(p_expect ->> 'every');
+  v_gap interval;
+  v_key text;
+  v_errors jsonb := '[]';
+begin
+  if p_expect is null or jsonb_typeof(p_expect) = 'null' then
+    return null;
+  end if;
+
+  if jsonb_typeof(p_expect) <> 'object' or p_expect ? 'cron' = p_expect ? 'every' then
+    perform public.refuse_vantage_sync_expectation(jsonb_build_array(jsonb_build_object('pointer', '#/expect', 'detail',
+      'must be an object with either cron or every, or null')));
+  end if;
+
+  for v_key in select k.key from jsonb_object_keys(p_expect) as k (key) order by 1 loop
+    if v_key not in ('cron', 'every', 'grace') and not (v_key = 'time_zone' and p_expect ? 'cron') then
+      v_errors := v_errors || jsonb_build_object('pointer', '#/expect/' || replace(replace(left(v_key, 100), '~', '~0'), '/', '~1'), 'detail', case v_key
+        when 'time_zone' then 'belongs to a cron; an interval is as long in every time zone'
+        else format('is unknown; expected one of %s', case when p_expect ? 'cron' then 'cron, time_zone, grace' else 'every, grace' end)
+      end);
+    end if;
+  end loop;
+
+  if p_expect ? 'cron' then
+    v_cron := btrim(regexp_replace(p_expect ->> 'cron', '[ \t]+', ' ', 'g'));
+    v_zone := coalesce(p_expect ->> 'time_zone', 'UTC');
+
+    v_errors := v_errors || coalesce((
+      select jsonb_build_object('pointer', '#/expect/cron', 'detail', case
+        when jsonb_typeof(p_expect -> 'cron') <> 'string' or length(v_cron) > 200 or f.minutes is null and f.hours is null and f.days is null then
+          'must have five fields: minute, hour, day of the month, month and day of the week, for example 0 5 * * MON-FRI'
+        when f.minutes is null then 'has a minute that is not valid; expected 0 to 59, *, ranges such as 0-29, lists such as 0,30 or steps such as */15'
+        when f.hours is null then 'has an hour that is not valid; expected 0 to 23, *, ranges such as 8-18, lists such as 5,17 or steps such as */6'
+        when f.days is null then 'has a day of the month that is not valid; expected 1 to 31, *, ranges such as 1-7, lists such as 1,15 or steps such as */2'
+        when f.months is null then 'has a month that is not valid; expected 1 to 12 or JAN to DEC, *, ranges, lists or steps'
+        when f.weekdays is null then 'has a day of the week that is not valid; expected 0 to 7 (0 and 7 are Sunday) or MON to SUN, *, ranges such as MON-FRI or lists such as TUE,THU'
+        when split_part(v_cron, ' ', 3) <> '*' and split_part(v_cron, ' ', 5) <> '*' then
+          'must not restrict both the day of the month and the day of the week, which programs read differently: set one of them to *'
+        when l.fires is not true then 'never fires: its months do not have that day'
+      end)
+      from (select 1) as one
+      left join lateral public.vantage_cron_fields(v_cron) as f on true
+      left join lateral (
+        select bool_or(f.days[1] <= case m.month when 2 then 29 when 4 then 30 when 6 then 30 when 9 then 30 when 11 then 30 else 31 end) as fires
+        from unnest(f.months) as m (month)
+      ) as l on true
+      where jsonb_typeof(p_expect -> 'cron') <> 'string' or length(v_cron) > 200
+        or (f.minutes is not null and f.hours is not null and f.days is not null and f.months is not null and f.weekdays is not null
+          and (split_part(v_cron, ' ', 3) = '*' or split_part(v_cron, ' ', 5) = '*')
+          and l.fires) is not true
+    ), '[]');
+
+    if jsonb_typeof(p_expect -> 'time_zone') not in ('string', 'null') or not public.is_vantage_time_zone(v_zone) then
+      v_errors := v_errors || jsonb_build_object('pointer', '#/expect/time_zone', 'detail',
+        'must be a name of the IANA time zone database, for example Europe/Paris or UTC');
+    end if;
+  elsif jsonb_typeof(p_expect -> 'every') <> 'string' or v_every is null then
+    v_errors := v_errors || jsonb_build_object('pointer', '#/expect/every', 'detail', v_length);
+  elsif v_every < interval '1 minute' or v_every > interval '87600 hours' then
+    v_errors := v_errors || jsonb_build_object('pointer', '#/expect/every', 'detail', 'must be from PT1M to P3650D');
+  end if;
+
+  if jsonb_typeof(p_expect -> 'grace') is distinct from 'string' or v_grace is null then
+    v_errors := v_errors || jsonb_build_object('pointer', '#/expect/grace', 'detail', v_length);
+  elsif v_grace < interval '1 second' then
+    v_errors := v_errors || jsonb_build_object('pointer', '#/expect/grace', 'detail', 'must be PT1S or longer');
+  elsif v_errors = '[]' then
+    v_gap := coalesce(v_every, public.vantage_cron_gap(v_cron));
+
+    if v_grace > v_gap then
+      v_errors := v_errors || jsonb_build_object('pointer', '#/expect/grace', 'detail',
+        format('must not be longer than the time from one due time to the next, which is %s at the shortest', public.vantage_time_length(v_gap)));
+    end if;
+  end if;
+
+  if v_errors <> '[]' then
+    perform public.refuse_vantage_sync_expectation(v_errors);
+  end if;
+
+  -- As durations that every reader understands.
+  return (
+    select jsonb_object_agg(k.key, k.value)
+    from (values
+      ('cron', v_cron),
+      ('time_zone', v_zone),
+      ('every', case when p_expect ? 'every' then public.vantage_duration_text(p_expect ->> 'every') end),
+      ('grace', public.vantage_duration_text(p_expect ->> 'grace'))
+    ) as k (key, value)
+    where k.value is not null
+  );
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.vantage_sync_field_errors(p_errors jsonb)
@@ -2922,6 +3724,61 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.vantage_sync_next_due(p_state vantage_sync_state)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+  return coalesce((
+    select '[' || string_agg(row_to_json(j)::text, ',' order by a.due_at) || ']'
+    from (
+ SELECT s.resource,
+    n.due_at,
+    concat(to_char((n.due_at AT TIME ZONE z.name), 'YYYY-MM-DD"T"HH24:MI:SS'::text),
+        CASE
+            WHEN (z.ahead < '00:00:00'::interval) THEN '-'::text
+            ELSE '+'::text
+        END, to_char(GREATEST(z.ahead, (- z.ahead)), 'HH24:MI'::text)) AS local,
+    n.deadline
+   FROM (((select (p_state).*) s
+     CROSS JOIN LATERAL (( SELECT u.due_at,
+            u.deadline
+           FROM public.vantage_sync_due u
+          WHERE ((u.resource = (s.resource COLLATE "C")) AND (u.due_at > statement_timestamp()) AND (u.skipped IS NULL))
+          ORDER BY u.due_at
+         LIMIT 3)
+        UNION ALL
+         SELECT (b.success + (i.n * e.every)) AS due_at,
+            ((b.success + (i.n * e.every)) + e.grace) AS deadline
+           FROM (((( SELECT
+                        CASE
+                            WHEN ((COALESCE(s.success_started_at, s.last_sync_time) - statement_timestamp()) <= '24:00:00'::interval) THEN COALESCE(s.success_started_at, s.last_sync_time)
+                            ELSE s.created_at
+                        END AS success) b
+             CROSS JOIN ( SELECT ((EXTRACT(epoch FROM ((s.expect ->> 'every'::text))::interval))::double precision * '00:00:01'::interval) AS every,
+                    ((EXTRACT(epoch FROM ((s.expect ->> 'grace'::text))::interval))::double precision * '00:00:01'::interval) AS grace) e)
+             CROSS JOIN LATERAL ( SELECT GREATEST((floor((EXTRACT(epoch FROM (statement_timestamp() - b.success)) / EXTRACT(epoch FROM e.every))))::double precision, (0)::double precision) AS passed) p)
+             CROSS JOIN LATERAL ( SELECT (p.passed + (m.n)::double precision) AS n
+                   FROM generate_series(1, 3) m(n)) i)
+          WHERE (s.expect ? 'every'::text)) n)
+     CROSS JOIN LATERAL ( SELECT o.name,
+            ((n.due_at AT TIME ZONE o.name) - (n.due_at AT TIME ZONE 'UTC'::text)) AS ahead
+           FROM ( SELECT COALESCE((s.expect ->> 'time_zone'::text), 'UTC'::text) AS name) o) z)
+  WHERE (s.expect IS NOT NULL)
+    ) as a
+    cross join lateral (
+      select
+        public.vantage_sync_time_text(a.due_at) as due_at,
+        a.local,
+        public.vantage_sync_time_text(a.deadline) as deadline
+    ) as j
+  ), '[]');
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.vantage_sync_not_before(p_clock timestamp with time zone, p_earlier timestamp with time zone)
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -2951,6 +3808,22 @@ AS $function$
     else format('%s s', s.seconds)
   end
   from (select greatest(extract(epoch from p_length), 0)::bigint as seconds) as s
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_time_length_of(p_text text)
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when p_text ~* '^[0-9]{1,9}[smhd]$' then
+      left(p_text, -1)::double precision * case lower(right(p_text, 1))
+        when 's' then interval '1 second' when 'm' then interval '1 minute' when 'h' then interval '1 hour' else interval '24 hours'
+      end
+    when p_text ~ '^P(?=.)([0-9]{1,6}W)?([0-9]{1,9}D)?(T(?=.)([0-9]{1,9}H)?([0-9]{1,9}M)?([0-9]{1,9}([.][0-9]{1,6})?S)?)?$' then
+      extract(epoch from p_text::interval)::double precision * interval '1 second'
+  end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.watch_vantage_channels()
@@ -3082,11 +3955,15 @@ $function$;
 CREATE TRIGGER vantage_incident_event_explain BEFORE INSERT ON public.vantage_incident_event FOR EACH ROW EXECUTE FUNCTION explain_vantage_incident_event();
 CREATE TRIGGER vantage_incident_event_fan_out AFTER INSERT ON public.vantage_incident_event FOR EACH ROW EXECUTE FUNCTION fan_out_vantage_incident_event();
 CREATE TRIGGER vantage_incident_event_forget AFTER DELETE ON public.vantage_incident_event REFERENCING OLD TABLE AS old_events FOR EACH STATEMENT EXECUTE FUNCTION forget_vantage_notifications();
+CREATE TRIGGER vantage_sync_state_0_read_expectation BEFORE INSERT OR UPDATE OF expect ON public.vantage_sync_state FOR EACH ROW WHEN ((new.expect IS NOT NULL)) EXECUTE FUNCTION read_vantage_sync_expectation();
 CREATE TRIGGER vantage_sync_state_1_keep_inserted BEFORE INSERT ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION keep_vantage_sync_state();
 CREATE TRIGGER vantage_sync_state_1_mark_direct_update BEFORE UPDATE ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION mark_direct_vantage_sync_update();
 CREATE TRIGGER vantage_sync_state_2_append_inserted AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.last_sync_status = ANY (ARRAY['success'::text, 'failed'::text]))) EXECUTE FUNCTION append_inserted_vantage_sync_run();
 CREATE TRIGGER vantage_sync_state_2_keep_updated BEFORE UPDATE ON public.vantage_sync_state FOR EACH ROW WHEN ((new.version IS NULL)) EXECUTE FUNCTION keep_vantage_sync_state();
 CREATE TRIGGER vantage_sync_state_3_forget_runs AFTER DELETE ON public.vantage_sync_state FOR EACH ROW WHEN ((old.run_id IS NOT NULL)) EXECUTE FUNCTION forget_vantage_sync_runs();
+CREATE TRIGGER vantage_sync_state_4_forget_schedule AFTER DELETE ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION follow_vantage_sync_schedule();
+CREATE TRIGGER vantage_sync_state_4_plan_inserted AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.expect IS NOT NULL)) EXECUTE FUNCTION follow_vantage_sync_schedule();
+CREATE TRIGGER vantage_sync_state_4_plan_updated AFTER UPDATE OF expect, resource ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION follow_vantage_sync_schedule();
 
 create view public.vantage_channel_alert with (security_invoker=true) as
  SELECT ('channel/'::text || c.name) AS resource,
@@ -3166,8 +4043,46 @@ create view public.vantage_sync_alert with (security_invoker=true) as
             3 AS rank
            FROM ( SELECT COALESCE(s.last_sync_time, s.created_at) AS success) l,
             ( SELECT (COALESCE(s.stale_after, d.stale_after))::interval AS stale_after) t
-          WHERE ((s.last_sync_status = 'never_run'::text) OR (((statement_timestamp() - l.success) > t.stale_after) AND (((statement_timestamp() - l.success) - ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS "coalesce"
-                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.success, statement_timestamp()), statement_timestamp())))) g(gap))) > t.stale_after)) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval))
+          WHERE ((s.expect IS NULL) AND ((s.last_sync_status = 'never_run'::text) OR (((statement_timestamp() - l.success) > t.stale_after) AND (((statement_timestamp() - l.success) - ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS "coalesce"
+                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.success, statement_timestamp()), statement_timestamp())))) g(gap))) > t.stale_after)) OR ((s.last_sync_time - statement_timestamp()) > '24:00:00'::interval)))
+        UNION ALL
+         SELECT 'stale'::text AS kind,
+            l.due_at AS since,
+            l.grace AS threshold,
+            concat(format('%s was due at %s UTC and %s.'::text, s.resource, to_char((l.due_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text),
+                CASE
+                    WHEN ((s.last_sync_status = ANY (ARRAY['never_run'::text, 'success'::text])) OR (s.started_at < l.counts_from)) THEN 'never started'::text
+                    WHEN (s.last_sync_status = 'running'::text) THEN format('has started, but is not done: it is running since %s UTC'::text, to_char((s.started_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                    ELSE format('has started, but is not done: the run failed at %s UTC'::text, to_char((s.completed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS'::text))
+                END), n.sentence) AS detail,
+            'error'::text AS severity,
+            3 AS rank
+           FROM (((( SELECT
+                        CASE
+                            WHEN ((COALESCE(s.success_started_at, s.last_sync_time) - statement_timestamp()) <= '24:00:00'::interval) THEN COALESCE(s.success_started_at, s.last_sync_time)
+                            ELSE s.created_at
+                        END AS success) b
+             CROSS JOIN LATERAL (( SELECT v.due_at,
+                    v.counts_from,
+                    (v.deadline - v.due_at) AS grace
+                   FROM vantage_sync_due v
+                  WHERE ((v.resource = (s.resource COLLATE "C")) AND (v.due_at > b.success) AND (v.counts_from > b.success) AND (v.skipped IS NULL))
+                  ORDER BY v.due_at
+                 LIMIT 1)
+                UNION ALL
+                 SELECT (b.success + ((EXTRACT(epoch FROM ((s.expect ->> 'every'::text))::interval))::double precision * '00:00:01'::interval)) AS due_at,
+                    b.success AS counts_from,
+                    ((s.expect ->> 'grace'::text))::interval AS grace
+                  WHERE (s.expect ? 'every'::text)) l)
+             CROSS JOIN LATERAL ( SELECT COALESCE(sum((upper(g.gap) - lower(g.gap))), '00:00:00'::interval) AS length
+                   FROM unnest((d.unwatched * tstzmultirange(tstzrange(LEAST(l.due_at, statement_timestamp()), statement_timestamp())))) g(gap)
+                  WHERE ((statement_timestamp() - l.due_at) > l.grace)) w)
+             LEFT JOIN LATERAL ( SELECT format(' Nobody watched from %s to %s UTC; a report may be missing.'::text, to_char((lower(g.gap) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text), to_char(((upper(g.gap) - '00:02:00'::interval) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI'::text)) AS sentence
+                   FROM unnest(d.unwatched) g(gap)
+                  WHERE (upper(g.gap) > l.due_at)
+                  ORDER BY g.gap DESC
+                 LIMIT 1) n ON (true))
+          WHERE ((s.expect IS NOT NULL) AND ((statement_timestamp() - l.due_at) > l.grace) AND (((statement_timestamp() - l.due_at) - w.length) > l.grace))
         UNION ALL
          SELECT 'slow'::text AS kind,
             s.completed_at AS since,
@@ -3209,6 +4124,41 @@ create view public.vantage_sync_freshness with (security_invoker=true) as
                     ELSE NULL::timestamp with time zone
                 END AS as_of) d)
      LEFT JOIN vantage_sync_alert a ON (((a.resource = s.resource) AND (a.kind = 'stale'::text))));
+
+create view public.vantage_sync_next_due with (security_invoker=true) as
+ SELECT s.resource,
+    n.due_at,
+    concat(to_char((n.due_at AT TIME ZONE z.name), 'YYYY-MM-DD"T"HH24:MI:SS'::text),
+        CASE
+            WHEN (z.ahead < '00:00:00'::interval) THEN '-'::text
+            ELSE '+'::text
+        END, to_char(GREATEST(z.ahead, (- z.ahead)), 'HH24:MI'::text)) AS local,
+    n.deadline
+   FROM ((vantage_sync_state s
+     CROSS JOIN LATERAL (( SELECT u.due_at,
+            u.deadline
+           FROM vantage_sync_due u
+          WHERE ((u.resource = (s.resource COLLATE "C")) AND (u.due_at > statement_timestamp()) AND (u.skipped IS NULL))
+          ORDER BY u.due_at
+         LIMIT 3)
+        UNION ALL
+         SELECT (b.success + (i.n * e.every)) AS due_at,
+            ((b.success + (i.n * e.every)) + e.grace) AS deadline
+           FROM (((( SELECT
+                        CASE
+                            WHEN ((COALESCE(s.success_started_at, s.last_sync_time) - statement_timestamp()) <= '24:00:00'::interval) THEN COALESCE(s.success_started_at, s.last_sync_time)
+                            ELSE s.created_at
+                        END AS success) b
+             CROSS JOIN ( SELECT ((EXTRACT(epoch FROM ((s.expect ->> 'every'::text))::interval))::double precision * '00:00:01'::interval) AS every,
+                    ((EXTRACT(epoch FROM ((s.expect ->> 'grace'::text))::interval))::double precision * '00:00:01'::interval) AS grace) e)
+             CROSS JOIN LATERAL ( SELECT GREATEST((floor((EXTRACT(epoch FROM (statement_timestamp() - b.success)) / EXTRACT(epoch FROM e.every))))::double precision, (0)::double precision) AS passed) p)
+             CROSS JOIN LATERAL ( SELECT (p.passed + (m.n)::double precision) AS n
+                   FROM generate_series(1, 3) m(n)) i)
+          WHERE (s.expect ? 'every'::text)) n)
+     CROSS JOIN LATERAL ( SELECT o.name,
+            ((n.due_at AT TIME ZONE o.name) - (n.due_at AT TIME ZONE 'UTC'::text)) AS ahead
+           FROM ( SELECT COALESCE((s.expect ->> 'time_zone'::text), 'UTC'::text) AS name) o) z)
+  WHERE (s.expect IS NOT NULL);
 
 create view public.vantage_sync_recent with (security_invoker=true) as
  SELECT s.resource,
@@ -3283,9 +4233,11 @@ alter table public.vantage_mute enable row level security;
 alter table public.vantage_notification enable row level security;
 alter table public.vantage_ping_secret enable row level security;
 alter table public.vantage_scheduled_task enable row level security;
+alter table public.vantage_sync_due enable row level security;
 alter table public.vantage_sync_history enable row level security;
 alter table public.vantage_sync_history_move enable row level security;
 alter table public.vantage_sync_setting enable row level security;
+alter table public.vantage_sync_skipped_day enable row level security;
 alter table public.vantage_sync_state enable row level security;
 alter table public.vantage_watch enable row level security;
 
@@ -3297,10 +4249,12 @@ create policy vantage_mute_read on public.vantage_mute for select to anon, authe
 create policy vantage_notification_read on public.vantage_notification for select to anon, authenticated, service_role using (true);
 create policy vantage_ping_secret_write on public.vantage_ping_secret for all to service_role using (true) with check (true);
 create policy vantage_scheduled_task_write on public.vantage_scheduled_task for all to service_role using (true) with check (true);
+create policy vantage_sync_due_read on public.vantage_sync_due for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_history_read on public.vantage_sync_history for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_history_move_read on public.vantage_sync_history_move for select to service_role using (true);
 create policy vantage_sync_setting_read on public.vantage_sync_setting for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_setting_write on public.vantage_sync_setting for update to service_role using (true) with check (true);
+create policy vantage_sync_skipped_day_read on public.vantage_sync_skipped_day for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_state_read on public.vantage_sync_state for select to anon, authenticated using (true);
 create policy vantage_sync_state_write on public.vantage_sync_state for all to service_role using (true) with check (true);
 create policy vantage_watch_read on public.vantage_watch for select to anon, authenticated, service_role using (true);
@@ -3315,6 +4269,7 @@ grant execute on function public.end_vantage_mute(uuid) to service_role;
 grant execute on function public.evaluate_vantage_alerts(integer) to service_role;
 grant execute on function public.explain_vantage_sync(text) to anon, authenticated, service_role;
 grant execute on function public.fail_vantage_sync(text,jsonb,uuid,integer,integer,integer) to service_role;
+grant execute on function public.fill_vantage_sync_due(integer) to service_role;
 grant execute on function public.move_vantage_sync_history(integer) to service_role;
 grant execute on function public.mute_vantage_resources(text[],timestamp with time zone,text[],timestamp with time zone,text,text) to service_role;
 grant execute on function public.ping_vantage_sync(text,text,uuid,boolean,jsonb,integer,integer,integer,timestamp with time zone,integer,integer) to service_role;
@@ -3325,9 +4280,12 @@ grant execute on function public.release_vantage_notifications(uuid[]) to servic
 grant execute on function public.require_fresh_vantage_sync(text[],interval,timestamp with time zone,boolean,boolean) to anon, authenticated, service_role;
 grant execute on function public.retry_vantage_notification(uuid) to service_role;
 grant execute on function public.set_vantage_channels(jsonb) to service_role;
+grant execute on function public.skip_vantage_sync_day(text,date,text) to service_role;
 grant execute on function public.start_vantage_sync(text,uuid,boolean) to service_role;
 grant execute on function public.test_vantage_channel(text) to service_role;
+grant execute on function public.unskip_vantage_sync_day(text,date) to service_role;
 grant execute on function public.vantage_sync_alerts(vantage_sync_state) to service_role;
+grant execute on function public.vantage_sync_next_due(vantage_sync_state) to service_role;
 grant execute on function public.vantage_sync_time_text(timestamp with time zone) to service_role;
 grant execute on function public.watch_vantage_channels() to service_role;
 grant select, update on table public.vantage_badge_secret to service_role;
@@ -3340,13 +4298,16 @@ grant select on table public.vantage_notification to anon, authenticated, servic
 grant select, update on table public.vantage_ping_secret to service_role;
 grant delete, insert, select, update on table public.vantage_scheduled_task to service_role;
 grant select on table public.vantage_sync_alert to anon, authenticated, service_role;
+grant select on table public.vantage_sync_due to anon, authenticated, service_role;
 grant select on table public.vantage_sync_freshness to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history_move to service_role;
+grant select on table public.vantage_sync_next_due to anon, authenticated, service_role;
 grant select on table public.vantage_sync_recent to anon, authenticated, service_role;
 grant select on table public.vantage_sync_run to anon, authenticated, service_role;
 grant select on table public.vantage_sync_setting to anon, authenticated;
 grant select, update (fail_after), update (slow_after), update (stale_after), update (stuck_after) on table public.vantage_sync_setting to service_role;
+grant select on table public.vantage_sync_skipped_day to anon, authenticated, service_role;
 grant select on table public.vantage_sync_state to anon, authenticated;
 grant delete, insert, select, update on table public.vantage_sync_state to service_role;
 grant select on table public.vantage_watch to anon, authenticated, service_role;

@@ -79,6 +79,21 @@ begin
 end
 $$;
 
+-- Where very many have it, the first hundred
+do $$
+begin
+  insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at, errors)
+  select 'mass' || to_char(i, 'FM000'), 'failed', pg_temp.at('2026-11-25 05:00:00'), pg_temp.at('2026-11-25 05:01:00'), '[{"code": "AWAY", "message": "x"}]'
+  from generate_series(1, 102) as i;
+
+  assert public.explain_vantage_sync('mass102') ->> 'text'
+    like '%More than 100 other resources have failed with it since 2026-11-25 04:51 UTC: mass001, mass002, mass003, mass004, mass005 and others.%', 'in words';
+  assert json_array_length(public.explain_vantage_sync('mass102') -> 'elsewhere') = 100, 'and as JSON';
+  delete from public.vantage_sync_state where resource = 'mass102';
+  assert public.explain_vantage_sync('mass101') ->> 'text' like '%100 other resources have failed with it % mass005 and 95 more.%', 'no more than that';
+end
+$$;
+
 -- A retry that goes on mends nothing yet; who takes care of it, and until when nobody is told
 do $$
 declare

@@ -22,6 +22,9 @@ begin
       ('public.vantage_sync_run', 'all'),
       ('public.vantage_sync_alert', 'all'),
       ('public.vantage_sync_setting', 'all'),
+      ('public.vantage_sync_due', 'all'),
+      ('public.vantage_sync_next_due', 'all'),
+      ('public.vantage_sync_skipped_day', 'all'),
       ('public.vantage_incident', 'all'),
       ('public.vantage_incident_event', 'all'),
       ('public.vantage_mute', 'all'),
@@ -68,7 +71,8 @@ begin
         'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents', 'ping_vantage_sync', 'record_vantage_lineage', 'batch_vantage_sync',
         'set_vantage_channels', 'claim_vantage_notifications', 'release_vantage_notifications', 'record_vantage_delivery',
         'watch_vantage_channels', 'test_vantage_channel', 'retry_vantage_notification',
-        'mute_vantage_resources', 'end_vantage_mute') as expected,
+        'mute_vantage_resources', 'end_vantage_mute',
+        'fill_vantage_sync_due', 'skip_vantage_sync_day', 'unskip_vantage_sync_day', 'vantage_sync_next_due') as expected,
       p.proname in (
         'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
         'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'keep_vantage_sync_state',
@@ -76,7 +80,9 @@ begin
         'explain_vantage_sync', 'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents',
         'set_vantage_channels', 'claim_vantage_notifications', 'release_vantage_notifications', 'record_vantage_delivery',
         'watch_vantage_channels', 'test_vantage_channel', 'retry_vantage_notification',
-        'mute_vantage_resources', 'end_vantage_mute') as may_define,
+        'mute_vantage_resources', 'end_vantage_mute',
+        'fill_vantage_sync_due', 'skip_vantage_sync_day', 'unskip_vantage_sync_day', 'read_vantage_sync_expectation',
+        'follow_vantage_sync_schedule') as may_define,
       p.proname in (
         'vantage_sync_time_text', 'vantage_sync_duration_ms', 'vantage_sync_not_before',
         'mark_direct_vantage_sync_update') as is_without_search_path,
@@ -91,7 +97,11 @@ begin
     assert v_case.is_without_search_path or v_case.proconfig @> array['search_path=""'], format('%s has a search_path of its own', v_case.name);
   end loop;
 
+<<<<<<< HEAD
+  assert v_count = 4 * 65, 'all functions were looked at: ' || v_count / 4;
+=======
   assert v_count = 4 * 47, 'all functions were looked at: ' || v_count / 4;
+>>>>>>> main
 end
 $$;
 
@@ -181,6 +191,11 @@ begin
       'update public.vantage_channel set failures = 0',
       'select public.end_vantage_mute(gen_random_uuid())',
       'delete from public.vantage_notification',
+      'delete from public.vantage_sync_due',
+      'update public.vantage_sync_skipped_day set reason = ''a''',
+      'select public.fill_vantage_sync_due()',
+      'select public.skip_vantage_sync_day(''accounts'', current_date, ''a'')',
+      'select public.unskip_vantage_sync_day(''accounts'', current_date)',
       'select public.claim_vantage_notifications(''ops'')',
       'select public.set_vantage_channels(''[]'')'
     ] loop

@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param staleAfter without a success
  * @param slowAfter in one run
  * @param failAfter a number: so many runs in a row must fail before an incident opens
+ * @param expect when a success is expected, in place of staleAfter; the database says what is wrong with it
  */
 @Schema(name = "ThresholdsRequest")
 public record Thresholds(
@@ -55,7 +56,10 @@ public record Thresholds(
                 maximum = "100",
                 example = "3")
         @Nullable
-        JsonNode failAfter) {
+        JsonNode failAfter,
+
+        @Schema(implementation = Expectation.class, nullable = true) @Nullable
+        JsonNode expect) {
 
     static final int MAX_RUNS = 100;
 
@@ -64,7 +68,7 @@ public record Thresholds(
 
     public static final int MAX_DAYS = 3650;
 
-    public static final Thresholds NONE = new Thresholds(null, null, null, null);
+    public static final Thresholds NONE = new Thresholds(null, null, null, null, null);
 
     public static final Duration MAX = Duration.ofDays(MAX_DAYS);
 

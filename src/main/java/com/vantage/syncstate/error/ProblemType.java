@@ -110,6 +110,12 @@ public enum ProblemType {
             "Notification not retryable",
             "The notification was sent, was a test, or its channel is gone.",
             "Look for those that were given up with GET /notifications?status=dead."),
+    NO_CALENDAR(
+            "no-calendar",
+            409,
+            "No calendar",
+            "The resource has no schedule with a cron, so that there is no day to skip.",
+            "Give it one with PUT /sync-states/{resource}, or mute it for that time."),
     INCIDENT_CLOSED(
             "incident-closed",
             409,

@@ -23,6 +23,9 @@ class AlertEvaluator implements SmartLifecycle {
     /** What takes well under the statement timeout. */
     private static final int BATCH = 500;
 
+    /** Due times are planned hours ahead. */
+    private static final Duration BETWEEN_FILLINGS = Duration.ofMinutes(1);
+
     private static final Duration MAX_STOP = Duration.ofSeconds(3);
 
     private final IncidentRepository incidents;
@@ -31,6 +34,7 @@ class AlertEvaluator implements SmartLifecycle {
     private volatile boolean running;
     private volatile @Nullable Thread thread;
     private boolean failing;
+    private long filled = System.nanoTime() - BETWEEN_FILLINGS.toNanos();
 
     AlertEvaluator(IncidentRepository incidents, ApplicationEventPublisher events, IncidentProperties properties) {
         this.incidents = incidents;
@@ -56,6 +60,11 @@ class AlertEvaluator implements SmartLifecycle {
         while (running) {
             long start = System.nanoTime();
             try {
+                // Before the alerts: what was due while nothing ran is planned only now.
+                if (start - filled >= BETWEEN_FILLINGS.toNanos()) {
+                    incidents.fillDue();
+                    filled = start;
+                }
                 evaluate();
                 if (failing) {
                     log.info("Alert evaluation recovered; incidents open and close again");

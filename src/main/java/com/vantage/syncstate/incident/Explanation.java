@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param usual what is usual of its latest successes; null where there are fewer than three
  * @param timeline its last steps, oldest first
  * @param blind when nobody watched since the last success, so that a report may be missing
+ * @param due when it was due by its schedule and when it will be, oldest first; empty where it has none
  * @param mutedUntil null where it is not muted
  * @param acknowledgedBy empty where nobody gave a name; null where it is not acknowledged
  * @param next what to look at next
@@ -50,6 +51,7 @@ record Explanation(
 
         List<Step> timeline,
         List<Blind> blind,
+        List<Due> due,
 
         @Schema(
                 types = {"string", "null"},
@@ -87,6 +89,22 @@ record Explanation(
     /** A time in which nobody watched. */
     @Schema(name = "ExplanationBlind")
     record Blind(Instant from, Instant until) {}
+
+    /**
+     * A time at which it is due.
+     *
+     * @param deadline when it is to be done
+     * @param skipped why it is not due after all; null where it is
+     */
+    @Schema(name = "ExplanationDue")
+    record Due(
+            Instant dueAt,
+            Instant deadline,
+
+            @Schema(allowableValues = {"met", "missed", "skipped", "due now", "to come"})
+            String what,
+
+            @Schema(types = {"string", "null"}) @Nullable String skipped) {}
 
     /** A command to run, with the variables that the README exports. */
     @Schema(name = "ExplanationNext")

@@ -34,6 +34,13 @@ public class IncidentRepository {
             end
             """;
 
+    /** As above. */
+    private static final String FILL_DUE = """
+            select case
+              when not current_setting('transaction_read_only')::boolean then public.fill_vantage_sync_due()
+            end
+            """;
+
     private static final String SELECT = """
             select
               i.incident_id, i.resource, i.opened_at, i.closed_at, i.severity, i.kinds, i.acknowledged_at, i.acknowledged_by,
@@ -118,6 +125,11 @@ public class IncidentRepository {
                     return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(count);
                 })
                 .single();
+    }
+
+    /** Plans the times at which resources are due next, for as many of them as take little time. */
+    void fillDue() {
+        service.sql(FILL_DUE).query((row, number) -> row.getInt(1)).single();
     }
 
     /**

@@ -4,8 +4,8 @@ import com.vantage.syncstate.http.ETagBuilder;
 import java.util.List;
 
 /**
- * The ETag of states: (resource, updated_at) names one version of a row, and created_at of which row. Alerts come and
- * go by the mere passing of time.
+ * The ETag of states: (resource, updated_at) names one version of a row, and created_at of which row. Alerts and due times
+ * come and go by the mere passing of time.
  */
 final class StateETag {
 
@@ -25,6 +25,10 @@ final class StateETag {
     }
 
     private static void add(SyncState state, ETagBuilder tag) {
-        tag.add(state.resource()).add(state.createdAt()).add(state.updatedAt()).add(state.alerts());
+        tag.add(state.resource())
+                .add(state.createdAt())
+                .add(state.updatedAt())
+                .add(state.alerts())
+                .add(state.nextDue());
     }
 }

@@ -31,8 +31,12 @@ import org.springframework.stereotype.Repository;
 class SyncLifecycleRepository {
 
     /** The alerts are those of the row in hand: a statement does not see what a function that it calls has written. */
-    private static final String CALL = "select " + SyncStateRow.COLUMNS + EffectiveThresholds.COLUMNS
-            + "public.vantage_sync_alerts(s) as alerts from public.%s as s" + EffectiveThresholds.DEFAULTS;
+    private static final String CALL =
+            "select " + SyncStateRow.COLUMNS + EffectiveThresholds.COLUMNS + """
+            public.vantage_sync_alerts(s) as alerts,
+            case when s.expect is null then '[]' else public.vantage_sync_next_due(s) end as next_due
+            from public.%s as s
+            """ + EffectiveThresholds.DEFAULTS;
 
     private static final String START = CALL.formatted("start_vantage_sync(:resource, :run_id, :force)");
 
@@ -48,10 +52,10 @@ class SyncLifecycleRepository {
               :resource, cast(:errors as jsonb), :run_id, :records_synced, :records_created, :records_updated)""");
 
     private static final String REGISTER = """
-            insert into public.vantage_sync_state (resource, stuck_after, stale_after, slow_after, fail_after)
+            insert into public.vantage_sync_state (resource, stuck_after, stale_after, slow_after, fail_after, expect)
             values (
               :resource, cast(:stuck_after as interval), cast(:stale_after as interval), cast(:slow_after as interval),
-              cast(:fail_after as integer))
+              cast(:fail_after as integer), cast(:expect as jsonb))
             on conflict (resource) do nothing
             """;
 
@@ -60,11 +64,13 @@ class SyncLifecycleRepository {
             set stuck_after = case when :stuck_after_provided then cast(:stuck_after as interval) else stuck_after end,
                 stale_after = case when :stale_after_provided then cast(:stale_after as interval) else stale_after end,
                 slow_after = case when :slow_after_provided then cast(:slow_after as interval) else slow_after end,
-                fail_after = case when :fail_after_provided then cast(:fail_after as integer) else fail_after end
+                fail_after = case when :fail_after_provided then cast(:fail_after as integer) else fail_after end,
+                expect = case when :expect_provided then cast(:expect as jsonb) else expect end
             where resource = :resource
             """;
 
-    private static final List<String> THRESHOLDS = List.of("stuck_after", "stale_after", "slow_after", "fail_after");
+    private static final List<String> THRESHOLDS =
+            List.of("stuck_after", "stale_after", "slow_after", "fail_after", "expect");
 
     private static final String DELETE = """
             delete from public.vantage_sync_state
@@ -95,6 +101,9 @@ class SyncLifecycleRepository {
     /** Registers the resource, or sets its thresholds where it is registered already. */
     Registered register(String resource, Thresholds thresholds) {
         Map<String, @Nullable String> provided = thresholds.byColumn();
+        if (thresholds.expect() != null) {
+            provided.put("expect", thresholds.expect().isNull() ? null : StorableJson.of(thresholds.expect()));
+        }
         boolean created =
                 withThresholds(service.sql(REGISTER), resource, provided).update() == 1;
         if (!created && !provided.isEmpty()) {

@@ -3,6 +3,8 @@ package com.vantage.syncstate.sync;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.vantage.syncstate.alert.Alert;
+import com.vantage.syncstate.alert.DueTime;
+import com.vantage.syncstate.alert.Expectation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param watermark what to pass to the source as "modified since" next time; null for a full sync
  * @param progress of the running run, as the JSON {@code {"records", "total", "at"}} that PostgreSQL stores
  * @param alerts what is wrong at this moment, worst first, as the JSON array that PostgreSQL computes
+ * @param expect when a success is expected, as the JSON that PostgreSQL stores; null for stale_after alone
+ * @param nextDue when it is due next, three times at most, as the JSON array that PostgreSQL computes
  * @param errorsTotal how many errors there are, where this has not all of them
  * @param errorsTruncated true, where this has not all of them, or not all of one
  */
@@ -81,6 +85,12 @@ public record SyncState(
         @JsonRawValue @Schema(implementation = Alert[].class)
         String alerts,
 
+        @JsonRawValue @Schema(implementation = Expectation.class, nullable = true) @Nullable
+        String expect,
+
+        @JsonRawValue @Schema(implementation = DueTime[].class)
+        String nextDue,
+
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Schema(description = "How many errors there are, where a list or stream has not all of them", example = "250")
         @Nullable
@@ -93,6 +103,6 @@ public record SyncState(
 
     /** What distinguishes this state from the earlier and later ones of its resource. */
     public StateVersion version() {
-        return new StateVersion(resource, updatedAt, alerts);
+        return new StateVersion(resource, updatedAt, alerts, nextDue);
     }
 }

@@ -24,9 +24,22 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class SyncStateRepository {
 
-    /** States with their alerts, those of each gathered to the text of a JSON array, worst first. */
+    /** Due times, of a resource or by resource, gathered to the text of a JSON array. */
+    private static final String NEXT_DUE = """
+            '[' || string_agg(row_to_json(j)::text, ',' order by v.due_at) || ']' as next_due
+            from public.vantage_sync_next_due v
+            cross join lateral (
+              select
+                to_char(v.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as due_at,
+                v.local,
+                to_char(v.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as deadline
+            ) as j
+            """;
+
+    /** States with their alerts and next due times, those of each gathered to the text of a JSON array. */
     private static final String STATES_WITH_ALERTS = """
-            coalesce(a.alerts, '[]') as alerts
+            coalesce(a.alerts, '[]') as alerts,
+            coalesce(n.next_due, '[]') as next_due
             from public.vantage_sync_state s
             left join (
               select
@@ -45,6 +58,11 @@ public class SyncStateRepository {
               ) as j
               group by a.resource
             ) as a on a.of_resource = s.resource
+            left join (
+              select v.resource as of_resource,
+            """ + NEXT_DUE + """
+              group by v.resource
+            ) as n on n.of_resource = s.resource
             """;
 
     private static final String LISTED_STATES =
@@ -56,14 +74,15 @@ public class SyncStateRepository {
             """;
 
     /**
-     * Several at a time. Alerts are looked up for each; a report that is not small is read alone, so that many states that
+     * Several at a time. Alerts and due times are looked up for each; a report that is not small is read alone, so that many states that
      * are read together hold no more than one does.
      */
     private static final String FIND_SOME = "select " + SyncStateRow.SMALL_COLUMNS + """
             case when cardinality(cast(:resources as text[])) = 1 or pg_column_size(errors) <= 8192 then errors end as errors,
             """ + EffectiveThresholds.COLUMNS
             + """
-            coalesce(a.alerts, '[]') as alerts
+            coalesce(a.alerts, '[]') as alerts,
+            coalesce(n.next_due, '[]') as next_due
             from public.vantage_sync_state s
             left join lateral (
               select '[' || string_agg(row_to_json(j)::text, ',' order by one.rank) || ']' as alerts
@@ -78,6 +97,11 @@ public class SyncStateRepository {
               ) as j
               where one.resource = s.resource
             ) as a on true
+            left join lateral (
+              select
+            """ + NEXT_DUE + """
+              where s.expect is not null and v.resource = s.resource
+            ) as n on true
             """ + EffectiveThresholds.DEFAULTS + """
             where s.resource = any (cast(:resources as text[]))
             """;
@@ -108,7 +132,10 @@ public class SyncStateRepository {
     public List<StateVersion> versions() {
         return reader.sql(VERSIONS.formatted(DashboardOrder.SQL))
                 .query((row, number) -> new StateVersion(
-                        row.getString("resource"), SyncStateRow.instantOf(row, "updated_at"), row.getString("alerts")))
+                        row.getString("resource"),
+                        SyncStateRow.instantOf(row, "updated_at"),
+                        row.getString("alerts"),
+                        row.getString("next_due")))
                 .list();
     }
 

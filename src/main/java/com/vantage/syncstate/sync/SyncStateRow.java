@@ -14,10 +14,10 @@ final class SyncStateRow {
     /** All but the errors. */
     static final String SMALL_COLUMNS = """
             s.resource, last_sync_time, last_sync_status, records_synced, records_created, records_updated,
-            started_at, completed_at, duration_ms, created_at, updated_at, run_id, watermark, progress,
+            started_at, completed_at, duration_ms, created_at, updated_at, run_id, watermark, progress, expect,
             """;
 
-    /** Of a row that is called {@code s}; {@code alerts} follow. */
+    /** Of a row that is called {@code s}; {@code alerts} and {@code next_due} follow. */
     static final String COLUMNS = SMALL_COLUMNS + "errors, ";
 
     /** As {@link #COLUMNS}, but with an {@link ErrorExcerpt}. */
@@ -53,6 +53,8 @@ final class SyncStateRow {
                 instant(row, "watermark"),
                 row.getString("progress"),
                 row.getString("alerts"),
+                row.getString("expect"),
+                row.getString("next_due"),
                 errors.total(),
                 errors.truncated());
     }

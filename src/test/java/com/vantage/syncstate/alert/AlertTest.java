@@ -76,7 +76,8 @@ class AlertTest extends ApiTest {
                 reader.get("/sync-states/new").json());
 
         assertThat(states).allSatisfy(state -> {
-            assertThat(state.propertyNames()).endsWith("run_id", "watermark", "progress", "alerts", "thresholds");
+            assertThat(state.propertyNames())
+                    .endsWith("run_id", "watermark", "progress", "alerts", "expect", "next_due", "thresholds");
             assertThat(state.get("alerts").isArray()).isTrue();
         });
     }
@@ -84,8 +85,8 @@ class AlertTest extends ApiTest {
     @Test
     void standsLastInAListWhichHasNoThresholds() {
         assertThat(reader.get("/sync-states").json())
-                .allSatisfy(state ->
-                        assertThat(state.propertyNames()).endsWith("run_id", "watermark", "progress", "alerts"));
+                .allSatisfy(state -> assertThat(state.propertyNames())
+                        .endsWith("run_id", "watermark", "progress", "alerts", "expect", "next_due"));
     }
 
     @Test

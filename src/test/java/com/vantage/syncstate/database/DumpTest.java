@@ -40,6 +40,9 @@ class DumpTest {
             update public.vantage_sync_setting set stuck_after = interval '7 minutes', retention_position = '2025-11-05Z';
             insert into public.vantage_sync_history_move (resource, through) values ('gone', now());
             select public.set_vantage_channels('[{"name": "ops", "kind": "slack", "is_grouped": true, "min_severity": "warning"}]');
+            insert into public.vantage_sync_state (resource, expect)
+            values ('planned', '{"cron": "0 5 * * MON-FRI", "time_zone": "Europe/Paris", "grace": "1h"}');
+            select public.skip_vantage_sync_day('planned', current_date + 30, 'Holiday');
             select public.evaluate_vantage_alerts();
             select public.acknowledge_vantage_incident(incident_id, 'Ada', 'é') from public.vantage_incident where closed_at is null limit 1;
             insert into public.vantage_scheduled_task (task_name, task_instance, task_data, execution_time, picked, version)

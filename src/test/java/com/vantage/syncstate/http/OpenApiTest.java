@@ -241,7 +241,7 @@ class OpenApiTest extends ApiTest {
     void requiresNoThresholdOfWhoeverSetsOne() {
         assertThat(document.at("/components/schemas/ThresholdsRequest/properties")
                         .propertyNames())
-                .containsExactly("stuck_after", "stale_after", "slow_after", "fail_after");
+                .containsExactly("stuck_after", "stale_after", "slow_after", "fail_after", "expect");
         assertThat(document.at("/components/schemas/ThresholdsRequest").has("required"))
                 .isFalse();
     }

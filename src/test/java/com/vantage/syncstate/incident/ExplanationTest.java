@@ -31,6 +31,7 @@ class ExplanationTest extends ApiTest {
                         "usual",
                         "timeline",
                         "blind",
+                        "due",
                         "muted_until",
                         "acknowledged_by",
                         "next",

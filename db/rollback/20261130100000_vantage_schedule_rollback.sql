@@ -1,0 +1,35 @@
+-- Undoes ../migration/20261130100000_vantage_schedule.sql: every schedule and skipped day is lost. Stop the service first: it
+-- would ask for the view. With Flyway in use, also delete the version's row from flyway_schema_history.
+
+drop function public.vantage_sync_next_due(public.vantage_sync_state);
+drop view public.vantage_sync_next_due;
+
+drop trigger vantage_sync_state_0_read_expectation on public.vantage_sync_state;
+drop trigger vantage_sync_state_4_plan_inserted on public.vantage_sync_state;
+drop trigger vantage_sync_state_4_plan_updated on public.vantage_sync_state;
+drop trigger vantage_sync_state_4_forget_schedule on public.vantage_sync_state;
+
+-- Nothing would plan them from now on: by the thresholds again.
+update public.vantage_sync_state set expect = null where expect is not null;
+delete from public.vantage_sync_due;
+
+drop function public.unskip_vantage_sync_day(text, date);
+drop function public.skip_vantage_sync_day(text, date, text);
+drop function public.touch_vantage_sync_calendar(text);
+drop function public.follow_vantage_sync_schedule();
+drop function public.read_vantage_sync_expectation();
+drop function public.fill_vantage_sync_due(integer);
+drop function public.plan_vantage_sync_due(text, jsonb, timestamptz);
+drop function public.vantage_sync_expectation(jsonb);
+drop function public.refuse_vantage_sync_expectation(jsonb);
+drop function public.is_vantage_time_zone(text);
+drop function public.vantage_duration_text(text);
+drop function public.vantage_time_length_of(text);
+drop function public.vantage_cron_gap(text);
+drop function public.vantage_cron_times(text, text, date, integer);
+drop function public.vantage_cron_minutes(text);
+drop function public.vantage_cron_days(text, date, integer);
+drop function public.vantage_cron_fields(text);
+drop function public.vantage_cron_field(text, integer, integer, text[]);
+
+drop table public.vantage_sync_skipped_day;
