@@ -366,6 +366,89 @@ AS $function$
   from (select p_state.last_sync_status = 'success' as succeeded) as c
 $function$;
 
+CREATE OR REPLACE FUNCTION public.batch_vantage_sync(p_calls jsonb)
+ RETURNS TABLE(call_number integer, state vantage_sync_state, error_code text, error_message text, error_detail text, error_hint text, error_constraint text)
+ LANGUAGE plpgsql
+ ROWS 16
+ SET search_path TO ''
+ SET lock_timeout TO '50ms'
+AS $function$
+declare
+  v_call jsonb;
+  v_locked text;
+begin
+  for call_number, v_call in
+    select c.number, c.call
+    from jsonb_array_elements(p_calls) with ordinality as c (call, number)
+    order by c.call ->> 'resource' collate "C", c.number
+  loop
+    state := null;
+    error_code := null;
+    error_message := null;
+    error_detail := null;
+    error_hint := null;
+    error_constraint := null;
+
+    begin
+      if v_call ->> 'resource' = v_locked then
+        raise exception using
+          errcode = 'lock_not_available',
+          message = format('Another transaction holds %s', v_locked);
+      end if;
+
+      case v_call ->> 'call'
+        when 'start' then
+          state := public.start_vantage_sync(
+            v_call ->> 'resource',
+            (v_call ->> 'run_id')::uuid,
+            coalesce((v_call ->> 'force')::boolean, false));
+        when 'progress' then
+          state := public.progress_vantage_sync(
+            v_call ->> 'resource',
+            (v_call ->> 'records')::integer,
+            (v_call ->> 'total')::integer,
+            (v_call ->> 'run_id')::uuid);
+        when 'complete' then
+          state := public.complete_vantage_sync(
+            v_call ->> 'resource',
+            (v_call ->> 'records_synced')::integer,
+            (v_call ->> 'records_created')::integer,
+            (v_call ->> 'records_updated')::integer,
+            (v_call ->> 'run_id')::uuid,
+            (v_call ->> 'watermark')::timestamptz);
+        when 'fail' then
+          state := public.fail_vantage_sync(
+            v_call ->> 'resource',
+            v_call -> 'errors',
+            (v_call ->> 'run_id')::uuid,
+            (v_call ->> 'records_synced')::integer,
+            (v_call ->> 'records_created')::integer,
+            (v_call ->> 'records_updated')::integer);
+      end case;
+    exception when others then
+      get stacked diagnostics
+        error_code = returned_sqlstate,
+        error_message = message_text,
+        error_detail = pg_exception_detail,
+        error_hint = pg_exception_hint,
+        error_constraint = constraint_name;
+
+      state := null;
+      error_detail := nullif(error_detail, '');
+      error_hint := nullif(error_hint, '');
+      error_constraint := nullif(error_constraint, '');
+
+      if error_code = '55P03' and v_locked is distinct from v_call ->> 'resource' then
+        v_locked := v_call ->> 'resource';
+        perform set_config('lock_timeout', '1ms', true);
+      end if;
+    end;
+
+    return next;
+  end loop;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.claim_vantage_notifications(p_channel text, p_limit integer DEFAULT 20)
  RETURNS TABLE(notification_id uuid, event_id uuid, incident_id uuid, seq integer, type text, at timestamp with time zone, body jsonb)
  LANGUAGE plpgsql
@@ -3223,6 +3306,7 @@ create policy vantage_sync_state_write on public.vantage_sync_state for all to s
 create policy vantage_watch_read on public.vantage_watch for select to anon, authenticated, service_role using (true);
 
 grant execute on function public.acknowledge_vantage_incident(uuid,text,text) to service_role;
+grant execute on function public.batch_vantage_sync(jsonb) to service_role;
 grant execute on function public.claim_vantage_notifications(text,integer) to service_role;
 grant execute on function public.complete_vantage_sync(text,integer,integer,integer,uuid,timestamp with time zone) to service_role;
 grant execute on function public.delete_old_vantage_incidents(interval,integer) to service_role;

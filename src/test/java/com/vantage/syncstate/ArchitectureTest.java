@@ -37,7 +37,7 @@ class ArchitectureTest {
             Map.entry("security", Set.of("error", "config", "database", "http")),
             // The core
             Map.entry("alert", Set.of("error", "config", "database", "http")),
-            Map.entry("sync", Set.of("error", "database", "http", "alert")),
+            Map.entry("sync", Set.of("error", "config", "database", "http", "alert")),
             // Features
             Map.entry("run", Set.of("error", "config", "database", "http", "sync")),
             Map.entry("incident", Set.of("error", "config", "http", "alert", "sync", "run")),

@@ -34,7 +34,15 @@ final class PostgresExceptionTranslator implements SQLExceptionTranslator {
         if (state.startsWith("PT4")
                 && cause instanceof PSQLException raised
                 && raised.getServerErrorMessage() != null) {
-            return rejection(raised.getServerErrorMessage(), raised);
+            ServerErrorMessage error = raised.getServerErrorMessage();
+            return rejection(
+                    new ReturnedError(
+                            state,
+                            String.valueOf(error.getMessage()),
+                            error.getDetail(),
+                            error.getHint(),
+                            error.getConstraint()),
+                    raised);
         }
         int status = SqlStates.httpStatus(state);
         if (status == 403) {
@@ -53,11 +61,12 @@ final class PostgresExceptionTranslator implements SQLExceptionTranslator {
         return others.translate(task, sql, cause);
     }
 
-    private static RequestRejected rejection(ServerErrorMessage raised, PSQLException cause) {
+    /** What a function refuses, by a code that begins with PT4. */
+    static RequestRejected rejection(ReturnedError error, SQLException cause) {
         return new RequestRejected(
-                ProblemType.ofSlug(raised.getConstraint()).orElse(ProblemType.INVALID_REQUEST),
-                raised.getMessage() + ". " + raised.getHint() + ".",
-                DETAILS.readValue(Objects.requireNonNullElse(raised.getDetail(), "{}"), RequestRejected.Details.class),
+                ProblemType.ofSlug(error.constraint()).orElse(ProblemType.INVALID_REQUEST),
+                error.message() + ". " + error.hint() + ".",
+                DETAILS.readValue(Objects.requireNonNullElse(error.detail(), "{}"), RequestRejected.Details.class),
                 cause);
     }
 }

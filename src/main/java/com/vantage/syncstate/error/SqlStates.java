@@ -1,6 +1,7 @@
 package com.vantage.syncstate.error;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the SQLSTATEs of PostgreSQL mean here: one table for the REST API and for {@code /rest/v1}. */
 public final class SqlStates {
@@ -25,6 +26,8 @@ public final class SqlStates {
 
     /** Within the lock timeout. */
     public static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    public static final String STATEMENT_COMPLETION_UNKNOWN = "40003";
 
     public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
 
@@ -74,6 +77,19 @@ public final class SqlStates {
      */
     public static boolean isUnavailable(String state) {
         return state.equals(LOCK_NOT_AVAILABLE) || UNAVAILABLE_CLASSES.contains(classOf(state));
+    }
+
+    /**
+     * Whether the server says that nothing was applied, for a reason that may have lain in what else the statement did.
+     * Where it is out of reach or stops, it may have committed before it said so.
+     */
+    public static boolean isRolledBack(@Nullable String state) {
+        if (state == null || state.equals(STATEMENT_COMPLETION_UNKNOWN)) {
+            return false;
+        }
+        return !isUnavailable(state)
+                || state.equals(LOCK_NOT_AVAILABLE)
+                || classOf(state).equals("40");
     }
 
     /** Whether a value does not fit its type: the caller can put it right. */

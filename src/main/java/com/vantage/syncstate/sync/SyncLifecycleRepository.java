@@ -2,11 +2,14 @@ package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.alert.EffectiveThresholds;
 import com.vantage.syncstate.alert.Thresholds;
+import com.vantage.syncstate.database.WriteCoalescer;
 import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.sync.SyncLifecycleController.CompleteRequest;
 import com.vantage.syncstate.sync.SyncLifecycleController.FailRequest;
 import com.vantage.syncstate.sync.SyncLifecycleController.ProgressRequest;
 import com.vantage.syncstate.sync.SyncLifecycleController.StartRequest;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
@@ -31,17 +34,18 @@ class SyncLifecycleRepository {
     private static final String CALL = "select " + SyncStateRow.COLUMNS + EffectiveThresholds.COLUMNS
             + "public.vantage_sync_alerts(s) as alerts from public.%s as s" + EffectiveThresholds.DEFAULTS;
 
-    private static final String START = CALL.formatted("start_vantage_sync(:resource, :runId, :force)");
+    private static final String START = CALL.formatted("start_vantage_sync(:resource, :run_id, :force)");
 
-    private static final String PROGRESS = CALL.formatted("progress_vantage_sync(:resource, :records, :total, :runId)");
+    private static final String PROGRESS =
+            CALL.formatted("progress_vantage_sync(:resource, :records, :total, :run_id)");
 
     private static final String COMPLETE = CALL.formatted("""
             complete_vantage_sync(
-              :resource, :recordsSynced, :recordsCreated, :recordsUpdated, :runId, cast(:watermark as timestamptz))""");
+              :resource, :records_synced, :records_created, :records_updated, :run_id, cast(:watermark as timestamptz))""");
 
     private static final String FAIL = CALL.formatted("""
             fail_vantage_sync(
-              :resource, cast(:errors as jsonb), :runId, :recordsSynced, :recordsCreated, :recordsUpdated)""");
+              :resource, cast(:errors as jsonb), :run_id, :records_synced, :records_created, :records_updated)""");
 
     private static final String REGISTER = """
             insert into public.vantage_sync_state (resource, stuck_after, stale_after, slow_after, fail_after)
@@ -69,10 +73,23 @@ class SyncLifecycleRepository {
 
     private final JdbcClient service;
     private final ApplicationEventPublisher events;
+    private final boolean batches;
+    private final WriteCoalescer<LifecycleCall, SyncStateDetails> calls;
+    private final Counter alone;
 
-    SyncLifecycleRepository(@Qualifier("service") JdbcClient service, ApplicationEventPublisher events) {
+    SyncLifecycleRepository(
+            @Qualifier("service") JdbcClient service,
+            ApplicationEventPublisher events,
+            LifecycleBatch batch,
+            BatchProperties properties,
+            MeterRegistry meters) {
         this.service = service;
         this.events = events;
+        batches = properties.maxCalls() > 1;
+        calls = new WriteCoalescer<>(properties.above(), properties.maxCalls(), this::alone, batch::apply);
+        alone = Counter.builder("vantage.sync.calls.alone")
+                .description("Lifecycle calls that went alone in a transaction")
+                .register(meters);
     }
 
     /** Registers the resource, or sets its thresholds where it is registered already. */
@@ -120,19 +137,25 @@ class SyncLifecycleRepository {
 
     /** @throws RequestRejected {@code sync-already-running}, {@code run-already-finished}, {@code invalid-request} */
     SyncStateDetails start(String resource, StartRequest start) {
-        return called(service.sql(START)
-                .param("resource", resource)
-                .param("runId", start.runId(), Types.OTHER)
-                .param("force", Boolean.TRUE.equals(start.force())));
+        return call(startCall(resource, start));
+    }
+
+    static LifecycleCall startCall(String resource, StartRequest start) {
+        return new LifecycleCall("start", START, resource)
+                .with("run_id", start.runId())
+                .with("force", Boolean.TRUE.equals(start.force()));
     }
 
     /** @throws RequestRejected as {@link #complete} */
     SyncStateDetails progress(String resource, ProgressRequest progress) {
-        return called(service.sql(PROGRESS)
-                .param("resource", resource)
-                .param("records", progress.records(), Types.INTEGER)
-                .param("total", progress.total(), Types.INTEGER)
-                .param("runId", progress.runId(), Types.OTHER));
+        return call(progressCall(resource, progress));
+    }
+
+    static LifecycleCall progressCall(String resource, ProgressRequest progress) {
+        return new LifecycleCall("progress", PROGRESS, resource)
+                .with("records", progress.records())
+                .with("total", progress.total())
+                .with("run_id", progress.runId());
     }
 
     /**
@@ -140,29 +163,45 @@ class SyncLifecycleRepository {
      *     run-already-finished}, {@code run-superseded}, {@code invalid-request}
      */
     SyncStateDetails complete(String resource, CompleteRequest success) {
-        return called(service.sql(COMPLETE)
-                .param("resource", resource)
-                .param("recordsSynced", success.recordsSynced(), Types.INTEGER)
-                .param("recordsCreated", success.recordsCreated(), Types.INTEGER)
-                .param("recordsUpdated", success.recordsUpdated(), Types.INTEGER)
-                .param("runId", success.runId(), Types.OTHER)
-                .param("watermark", text(success.watermark()), Types.VARCHAR));
+        return call(completeCall(resource, success));
+    }
+
+    static LifecycleCall completeCall(String resource, CompleteRequest success) {
+        return new LifecycleCall("complete", COMPLETE, resource)
+                .with("records_synced", success.recordsSynced())
+                .with("records_created", success.recordsCreated())
+                .with("records_updated", success.recordsUpdated())
+                .with("run_id", success.runId())
+                .with("watermark", text(success.watermark()));
     }
 
     /** @throws RequestRejected as {@link #complete} */
     SyncStateDetails fail(String resource, FailRequest failure) {
-        return called(service.sql(FAIL)
-                .param("resource", resource)
-                .param("errors", StorableJson.of(failure.errors()))
-                .param("runId", failure.runId(), Types.OTHER)
-                .param("recordsSynced", failure.recordsSynced(), Types.INTEGER)
-                .param("recordsCreated", failure.recordsCreated(), Types.INTEGER)
-                .param("recordsUpdated", failure.recordsUpdated(), Types.INTEGER));
+        return call(failCall(resource, failure));
     }
 
-    private SyncStateDetails called(JdbcClient.StatementSpec call) {
-        SyncStateDetails details = call.query(SyncStateRow::details).single();
-        events.publishEvent(new SyncStateChanged(details.state().resource()));
+    static LifecycleCall failCall(String resource, FailRequest failure) {
+        return new LifecycleCall("fail", FAIL, resource)
+                .withJson("errors", StorableJson.of(failure.errors()))
+                .with("run_id", failure.runId())
+                .with("records_synced", failure.recordsSynced())
+                .with("records_created", failure.recordsCreated())
+                .with("records_updated", failure.recordsUpdated());
+    }
+
+    private SyncStateDetails call(LifecycleCall call) {
+        SyncStateDetails details = batches && call.fitsBatch() ? calls.write(call) : alone(call);
+        events.publishEvent(new SyncStateChanged(call.resource()));
+        return details;
+    }
+
+    private SyncStateDetails alone(LifecycleCall call) {
+        JdbcClient.StatementSpec statement = service.sql(call.statement()).param("resource", call.resource());
+        for (LifecycleCall.Argument argument : call.arguments()) {
+            statement = statement.param(argument.key(), argument.parameter(), argument.type());
+        }
+        SyncStateDetails details = statement.query(SyncStateRow::details).single();
+        alone.increment();
         return details;
     }
 

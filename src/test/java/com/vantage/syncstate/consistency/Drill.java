@@ -67,9 +67,9 @@ public final class Drill {
 
     /**
      * Takes the system properties {@code fault}, for how long each fault of {@link FaultDrill} lasts, {@code kills}, {@code
-     * limit} and {@code seed}; exits with 1 when a fault was noticed more than it may, when anything was lost or applied
-     * twice, notified out of order or not at all, or is otherwise not as it should be, and also when there was no time for
-     * all the kills.
+     * limit}, {@code seed} and {@code planted}, a class with a fault that has to be found; exits with 1 when a fault was
+     * noticed more than it may, when anything was lost or applied twice, notified out of order or not at all, or is
+     * otherwise not as it should be, and also when there was no time for all the kills.
      */
     public static void main(String[] arguments) throws Exception {
         boolean faultsHold = faults(Duration.parse(System.getProperty("fault", "PT10S")));
@@ -119,7 +119,11 @@ public final class Drill {
             List<String> settings = new ArrayList<>(receiver.settings());
             settings.add("--vantage.alerts.stuck-after=" + STUCK_AFTER);
             for (int port : ports.subList(1, ports.size())) {
-                services.add(new DrillService(directory, port, postgres.url(), settings.toArray(String[]::new)));
+                List<String> own = new ArrayList<>(settings);
+                // One always makes its calls by batches, the other where many are at work.
+                own.add("--vantage.batch.above=" + (services.isEmpty() ? 0 : 2));
+                own.add("--spring.main.sources=" + System.getProperty("planted", ""));
+                services.add(new DrillService(directory, port, postgres.url(), own.toArray(String[]::new)));
             }
             for (DrillService service : services) {
                 service.awaitReady();

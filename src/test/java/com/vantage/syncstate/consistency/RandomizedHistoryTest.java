@@ -11,6 +11,7 @@ import com.vantage.syncstate.support.ApiClient;
 import com.vantage.syncstate.support.ApiTest;
 import com.vantage.syncstate.support.CuttingProxy;
 import com.vantage.syncstate.support.CuttingProxy.Fate;
+import com.vantage.syncstate.support.ServiceInstance;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,9 +41,9 @@ import org.springframework.test.context.TestPropertySource;
 /**
  * Many clients on few resources who lose answers, repeat calls, fall asleep, wake as zombies and take each other over.
  * The seed is printed and can be given as {@code vantage.test.seed}: it decides what each client does, though not in
- * which order the clients get their turns.
+ * which order the clients get their turns. All calls of one of two instances go by batches, some of the other's.
  */
-@TestPropertySource(properties = "vantage.alerts.stuck-after=PT0.03S")
+@TestPropertySource(properties = {"vantage.alerts.stuck-after=PT0.03S", "vantage.batch.above=0"})
 class RandomizedHistoryTest extends ApiTest {
 
     private static final Duration STUCK_AFTER = Duration.ofMillis(30);
@@ -77,8 +78,12 @@ class RandomizedHistoryTest extends ApiTest {
         database.execute("alter table public.vantage_sync_state add constraint rules"
                 + " check (public.refuse_invalid_vantage_sync_state(vantage_sync_state) is not null)");
         History history;
-        try {
-            history = play(ATTEMPTS, seed);
+        try (var other = ServiceInstance.on(
+                database,
+                "--vantage.alerts.stuck-after=PT0.03S",
+                "--vantage.batch.above=2",
+                "--logging.level.com.vantage=warn")) {
+            history = play(ATTEMPTS, seed, service, other.api());
         } finally {
             database.execute("alter table public.vantage_sync_state drop constraint rules");
             database.execute("revoke execute on function " + rules + " from service_role");
@@ -112,7 +117,7 @@ class RandomizedHistoryTest extends ApiTest {
             Set<Fault> found = EnumSet.noneOf(Fault.class);
             for (int play = 0; play < 10 && !found.contains(planted.fault); play++) {
                 freshStates();
-                HistoryChecker.check(play(ATTEMPTS / 12, seed + play))
+                HistoryChecker.check(play(ATTEMPTS / 12, seed + play, service))
                         .forEach(violation -> found.add(violation.fault()));
             }
 
@@ -145,6 +150,36 @@ class RandomizedHistoryTest extends ApiTest {
                 "0, 0, 0, p_errors",
                 Fault.LOST),
         A_RUN_THAT_LIVES_IS_TAKEN_OVER("start_vantage_sync", "if p_force or", "if true or", Fault.TAKEN_OVER_ALIVE),
+        AN_ANSWER_GOES_TO_ANOTHER_CALLER("batch_vantage_sync", "return next;", """
+                call_number := jsonb_array_length(p_calls) + 1 - call_number;
+                return next;
+                """, Fault.WRONG_ANSWER),
+        THE_OTHERS_ARE_LOST_WITH_A_REFUSED_CALL("batch_vantage_sync", "  for call_number, v_call in", """
+                  if current_setting('test.planted', true) is distinct from 'on' then
+                    perform set_config('test.planted', 'on', true);
+                    declare
+                      v_row record;
+                    begin
+                      for v_row in select * from public.batch_vantage_sync(p_calls) loop
+                        call_number := v_row.call_number;
+                        state := v_row.state;
+                        error_code := v_row.error_code;
+                        error_message := v_row.error_message;
+                        error_detail := v_row.error_detail;
+                        error_hint := v_row.error_hint;
+                        error_constraint := v_row.error_constraint;
+                        v_locked := coalesce(v_locked, error_code);
+                        return next;
+                      end loop;
+                      if v_locked is not null then
+                        raise exception 'undone';
+                      end if;
+                    exception when raise_exception then
+                      null;
+                    end;
+                    return;
+                  end if;
+                  for call_number, v_call in""", Fault.LOST),
         A_REPEATED_START_BEGINS_ANOTHER_RUN(
                 "start_vantage_sync",
                 "return v_state; -- this call repeats one whose answer was lost",
@@ -169,7 +204,7 @@ class RandomizedHistoryTest extends ApiTest {
                 + function + "' and pronamespace = 'public'::regnamespace"));
     }
 
-    private History play(int attempts, long seed) throws Exception {
+    private History play(int attempts, long seed, ApiClient... services) throws Exception {
         System.out.printf("%d calls by %d clients, vantage.test.seed=%d%n", attempts, CLIENTS, seed);
         var recorder = new HistoryRecorder();
         var threads = Executors.newFixedThreadPool(CLIENTS);
@@ -177,7 +212,8 @@ class RandomizedHistoryTest extends ApiTest {
             ApiClient cutting = new ApiClient(proxy.base(), service.headers(), Duration.ofSeconds(30));
             List<Callable<Void>> clients = IntStream.range(0, CLIENTS)
                     .<Callable<Void>>mapToObj(number -> {
-                        var client = new Client(recorder, cutting, new Random(seed * CLIENTS + number));
+                        var client =
+                                new Client(recorder, List.of(services), cutting, new Random(seed * CLIENTS + number));
                         return () -> {
                             while (recorder.attemptsSent() < attempts) {
                                 client.act();
@@ -203,15 +239,17 @@ class RandomizedHistoryTest extends ApiTest {
     }
 
     /** A scheduler's worth of jobs, one at a time, some of which it forgets and remembers later. */
-    private final class Client {
+    private static final class Client {
 
         private final HistoryRecorder recorder;
+        private final List<ApiClient> services;
         private final ApiClient cutting;
         private final Random random;
         private final List<Call> asleep = new ArrayList<>();
 
-        Client(HistoryRecorder recorder, ApiClient cutting, Random random) {
+        Client(HistoryRecorder recorder, List<ApiClient> services, ApiClient cutting, Random random) {
             this.recorder = recorder;
+            this.services = services;
             this.cutting = cutting;
             this.random = random;
         }
@@ -271,12 +309,13 @@ class RandomizedHistoryTest extends ApiTest {
         }
 
         private @Nullable CallResult once(Call call) {
+            ApiClient api = services.get(random.nextInt(services.size()));
             int dice = random.nextInt(100);
             if (dice < 74) {
-                return recorder.send(service, call, false);
+                return recorder.send(api, call, false);
             }
             if (dice < 84) {
-                return recorder.send(service, call, true);
+                return recorder.send(api, call, true);
             }
             Fate fate = dice < 89 ? Fate.CUT_BEFORE : dice < 95 ? Fate.CUT_AFTER : Fate.DELAYED;
             return recorder.send(cutting.with("X-Fate", fate.name()), call, false);

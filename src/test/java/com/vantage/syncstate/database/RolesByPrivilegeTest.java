@@ -94,6 +94,7 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("select * from public.vantage_sync_recent", READERS),
             entry("select public.require_fresh_vantage_sync(array['running'], p_report_only => true)", READERS),
             entry("select public.ping_vantage_sync('running', 'success')", SERVICE),
+            entry("select public.batch_vantage_sync('[{\"call\": \"start\", \"resource\": \"idle\"}]')", SERVICE),
             entry("select public.record_vantage_lineage('running', gen_random_uuid(), 'OTHER', now())", SERVICE),
             entry("select * from public.vantage_ping_secret", SERVICE),
             entry("delete from public.vantage_ping_secret", NOBODY),
@@ -127,7 +128,8 @@ class RolesByPrivilegeTest extends ApiTest {
             "mute_vantage_resources",
             "end_vantage_mute",
             "ping_vantage_sync",
-            "record_vantage_lineage");
+            "record_vantage_lineage",
+            "batch_vantage_sync");
 
     /** What readers may call as well: they only read what everybody may read. */
     private static final Set<String> CALLABLE_BY_READERS = Set.of("require_fresh_vantage_sync", "explain_vantage_sync");

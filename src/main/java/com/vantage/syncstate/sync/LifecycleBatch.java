@@ -1,0 +1,87 @@
+package com.vantage.syncstate.sync;
+
+import com.vantage.syncstate.alert.EffectiveThresholds;
+import com.vantage.syncstate.database.ReturnedError;
+import com.vantage.syncstate.database.WriteCoalescer.Outcome;
+import com.vantage.syncstate.error.SqlStates;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+
+/** Makes many lifecycle calls by one statement and one commit, each with an outcome of its own. */
+@Repository
+class LifecycleBatch {
+
+    private static final String BATCH =
+            """
+            select b.call_number, b.error_code, b.error_message, b.error_detail, b.error_hint, b.error_constraint,
+            """ + SyncStateRow.COLUMNS + EffectiveThresholds.COLUMNS + """
+            case when b.error_code is null then public.vantage_sync_alerts(b.state) end as alerts
+            from public.batch_vantage_sync(cast(:calls as jsonb)) as b
+            cross join lateral (select (b.state).*) as s
+            """ + EffectiveThresholds.DEFAULTS;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final JdbcClient service;
+    private final DistributionSummary sizes;
+
+    LifecycleBatch(@Qualifier("service") JdbcClient service, MeterRegistry meters) {
+        this.service = service;
+        sizes = DistributionSummary.builder("vantage.sync.batch.calls")
+                .description("Lifecycle calls that went together in a transaction")
+                .register(meters);
+    }
+
+    /**
+     * Makes the calls, and returns as many outcomes in the same order.
+     *
+     * @throws org.springframework.dao.DataAccessResourceFailureException where it is unknown whether any was applied
+     */
+    List<Outcome<SyncStateDetails>> apply(List<LifecycleCall> calls) {
+        ArrayNode json = JSON.createArrayNode();
+        calls.forEach(call -> json.add(call.json()));
+        List<Outcome<SyncStateDetails>> outcomes =
+                new ArrayList<>(Collections.nCopies(calls.size(), new Outcome.NotApplied<>()));
+        try {
+            service.sql(BATCH).param("calls", JSON.writeValueAsString(json)).query(row -> {
+                outcomes.set(row.getInt("call_number") - 1, outcome(row));
+            });
+            sizes.record(calls.size());
+        } catch (DataAccessException e) {
+            if (!(e.getCause() instanceof SQLException cause) || !SqlStates.isRolledBack(cause.getSQLState())) {
+                throw e;
+            }
+            Collections.fill(outcomes, new Outcome.NotApplied<>());
+        }
+        return outcomes;
+    }
+
+    private static Outcome<SyncStateDetails> outcome(ResultSet row) throws SQLException {
+        String code = row.getString("error_code");
+        if (code == null) {
+            return new Outcome.Answer<>(SyncStateRow.details(row, row.getRow()));
+        }
+        // The others' locks and snapshot are no concern of a call: alone it waits as long as any.
+        if (SqlStates.isRolledBack(code) && SqlStates.isUnavailable(code)) {
+            return new Outcome.NotApplied<>();
+        }
+        return new Outcome.Failure<>(new ReturnedError(
+                        code,
+                        row.getString("error_message"),
+                        row.getString("error_detail"),
+                        row.getString("error_hint"),
+                        row.getString("error_constraint"))
+                .asRaised());
+    }
+}
