@@ -47,7 +47,7 @@ class ArchitectureTest {
             Map.entry("lineage", Set.of("error", "http", "sync")),
             Map.entry("ping", Set.of("error", "config", "http", "security", "sync")),
             Map.entry("metrics", Set.of("database", "alert", "sync")),
-            Map.entry("fresh", Set.of("error", "database", "http", "alert", "sync", "live")),
+            Map.entry("fresh", Set.of("error", "database", "http", "alert", "sync", "live", "security")),
             // The protocol of PostgREST: from the request to the statement, errors apart
             Map.entry("postgrest.error", Set.of("error", "http")),
             Map.entry("postgrest.request", Set.of("http", "postgrest.error", "sync")),

@@ -19,6 +19,7 @@ final class UnreadableSettingAnalyzer extends AbstractFailureAnalyzer<BindExcept
             "vantage.http.max-body-size", "1MB",
             "vantage.datasource.reader.maximum-pool-size", "10",
             "vantage.datasource.service.maximum-pool-size", "10",
+            "vantage.datasource.max-queued-requests", "80",
             "vantage.embedded.directory", "/var/lib/vantage-sync-state",
             "vantage.alerts.stuck-after", "PT30M",
             "vantage.alerts.stale-after", "PT24H",

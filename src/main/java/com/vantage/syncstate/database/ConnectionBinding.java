@@ -51,7 +51,7 @@ record ConnectionBinding(String pool, String login, String role, Map<String, Str
     private static Map<String, String> settings(String role) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("role", role);
-        settings.put("statement_timeout", "2500ms");
+        settings.put("statement_timeout", "2300ms");
         settings.put("lock_timeout", "2s");
         // Times without an offset are UTC on every machine; the driver sends the machine's own zone.
         settings.put("TimeZone", "UTC");

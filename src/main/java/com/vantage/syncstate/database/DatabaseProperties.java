@@ -12,12 +12,14 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param reader the pool of the reads: a login of its own, or a replica
  * @param service the pool of the writes
+ * @param maxQueuedRequests how many requests may wait for each of them
  */
 @Validated
 @ConfigurationProperties("vantage.datasource")
 record DatabaseProperties(
         @DefaultValue @Valid Pool reader,
-        @DefaultValue @Valid Pool service) {
+        @DefaultValue @Valid Pool service,
+        @DefaultValue("80") @Positive int maxQueuedRequests) {
 
     /**
      * One pool.
@@ -25,7 +27,7 @@ record DatabaseProperties(
      * @param url JDBC URL of this pool's database
      * @param username login of this pool; it must be a member of the role that the pool runs as
      * @param password password of that login
-     * @param maximumPoolSize most connections at a time
+     * @param maximumPoolSize most connections at a time: requests have all but two of them
      */
     record Pool(
             @Nullable String url,

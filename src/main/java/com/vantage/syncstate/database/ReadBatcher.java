@@ -1,5 +1,6 @@
 package com.vantage.syncstate.database;
 
+import com.vantage.syncstate.error.RequestRejected;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -18,8 +19,8 @@ import org.springframework.dao.DataAccessResourceFailureException;
  * Reads of one row each: those that arrive while rows are being read go together in the next statement.
  *
  * <p>Whoever comes alone reads at once. No answer is older than its request, since a statement that has begun is never
- * joined. Where a statement of several fails for another reason than the database itself, each of them reads alone, so that
- * one who asks for what cannot be read fails alone.
+ * joined. Where a statement of several fails for another reason than a database that is unavailable or has too much to do,
+ * each of them reads alone, so that one who asks for what cannot be read fails alone.
  *
  * @param <G> what rows have in common that can be read by one statement
  * @param <K> names a row among these
@@ -68,7 +69,7 @@ public final class ReadBatcher<G, K, V> {
         }
         try {
             return mine.result(key);
-        } catch (DataAccessResourceFailureException e) {
+        } catch (DataAccessResourceFailureException | RequestRejected e) {
             throw e;
         } catch (RuntimeException e) {
             if (mine.keys.size() == 1) {

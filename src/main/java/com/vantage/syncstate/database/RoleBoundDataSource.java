@@ -31,7 +31,18 @@ final class RoleBoundDataSource extends AbstractDataSource {
     private static final Set<String> ROLE_REFUSED =
             Set.of(SqlStates.PERMISSION_DENIED, SqlStates.INVALID_PARAMETER_VALUE);
 
+    /** In the URL of several servers, of which the driver is to find the primary or a standby. */
+    private static final String TARGET = "targetServerType=";
+
     private static final String LOGIN_TIMEOUT = "loginTimeout";
+
+    /** The pool itself waits up to five seconds from one attempt to the next, after which a database is back long since. */
+    private static final long BETWEEN_ATTEMPTS = Duration.ofMillis(200).toMillis();
+
+    /** Past the statement timeout, and so early that the answer is there within three seconds; the URL knows only seconds. */
+    private static final int NETWORK_TIMEOUT = 2_600;
+
+    private static final String UNAVAILABLE = "unavailable";
     private static final long BETWEEN_REPORTS = Duration.ofMinutes(1).toNanos();
 
     private final String url;
@@ -43,6 +54,7 @@ final class RoleBoundDataSource extends AbstractDataSource {
     private volatile int loginTimeout;
     private volatile boolean optionsRefused;
     private volatile @Nullable Connection latest;
+    private volatile @Nullable Class<?> failing;
     private @Nullable String reported;
     private long reportedAt;
 
@@ -55,19 +67,41 @@ final class RoleBoundDataSource extends AbstractDataSource {
         this.withOptions = new Properties();
         withOptions.putAll(properties);
         withOptions.setProperty("options", binding.options());
+        // The driver takes a primary for a standby where its transactions only read, as those of readers do by the
+        // options.
+        optionsRefused = url.contains(TARGET);
     }
 
     ConnectionBinding binding() {
         return binding;
     }
 
+    /** Tries until there is one; the first failure of its kind is thrown, so that the pool knows the cause. */
     @Override
     public Connection getConnection() throws SQLException {
+        while (true) {
+            try {
+                Connection connection = bound();
+                failing = null;
+                return connection;
+            } catch (SQLException e) {
+                report(e);
+                if (!e.getClass().equals(failing)) {
+                    failing = e.getClass();
+                    throw e;
+                }
+                pause(e);
+            }
+        }
+    }
+
+    private static void pause(SQLException failure) throws SQLException {
         try {
-            return bound();
-        } catch (UnboundConnectionException e) {
-            report(e.getMessage());
-            throw e;
+            Thread.sleep(BETWEEN_ATTEMPTS);
+        } catch (InterruptedException e) {
+            // The pool is closed.
+            Thread.currentThread().interrupt();
+            throw failure;
         }
     }
 
@@ -110,7 +144,9 @@ final class RoleBoundDataSource extends AbstractDataSource {
     }
 
     private Connection open(Properties properties) throws SQLException {
-        return DriverManager.getConnection(url, properties);
+        Connection connection = DriverManager.getConnection(url, properties);
+        connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT);
+        return connection;
     }
 
     private Connection bind(Connection connection) throws SQLException {
@@ -150,15 +186,30 @@ final class RoleBoundDataSource extends AbstractDataSource {
                         + " session; Supabase: port 5432), or connect to PostgreSQL directly");
     }
 
-    /** Once a minute at most: the pool tries many times a second. */
-    private synchronized void report(@Nullable String message) {
-        String text = String.valueOf(message);
+    /** Once a minute at most: it is tried many times a second. */
+    private synchronized void report(SQLException failure) {
+        boolean unbound = failure instanceof UnboundConnectionException;
+        String kind = unbound ? String.valueOf(failure.getMessage()) : UNAVAILABLE;
         long now = System.nanoTime();
-        if (text.equals(reported) && now - reportedAt < BETWEEN_REPORTS) {
+        if (kind.equals(reported) && now - reportedAt < BETWEEN_REPORTS) {
             return;
         }
-        reported = text;
+        reported = kind;
         reportedAt = now;
-        log.error("{}. Until then requests get 503 and readiness is down. Retrying automatically", text);
+        if (unbound) {
+            log.error("{}. Until then requests get 503 and readiness is down. Retrying automatically", kind);
+        } else {
+            log.warn(
+                    "No new connection for the {} pool: {}. Retrying automatically", binding.pool(), sentence(failure));
+        }
+    }
+
+    private static String sentence(SQLException failure) {
+        String first = String.valueOf(failure.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .strip();
+        return first.endsWith(".") ? first.substring(0, first.length() - 1) : first;
     }
 }

@@ -2,6 +2,7 @@ package com.vantage.syncstate.database;
 
 import com.vantage.syncstate.config.UnusableSettingException;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -14,7 +15,6 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -22,7 +22,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * Two pools whose connections are {@code authenticated} and {@code service_role} before their first use, so that the
  * database denies what the web layer should have denied.
  *
- * <p>The time-outs add up to less than the five seconds within which every request is answered.
+ * <p>The time-outs add up to less than the three seconds within which a request is answered where PostgreSQL says nothing.
  */
 @Configuration(proxyBeanMethods = false)
 class RoleBoundPools {
@@ -59,15 +59,17 @@ class RoleBoundPools {
     @Bean
     @Qualifier("reader")
     @DependsOnDatabaseInitialization
-    JdbcClient readerJdbc(@Qualifier("reader") HikariDataSource dataSource) {
-        return jdbc(dataSource);
+    JdbcClient readerJdbc(
+            @Qualifier("reader") HikariDataSource dataSource, DatabaseProperties properties, MeterRegistry meters) {
+        return jdbc(dataSource, properties.maxQueuedRequests(), meters);
     }
 
     @Bean
     @Qualifier("service")
     @DependsOnDatabaseInitialization
-    JdbcClient serviceJdbc(@Qualifier("service") HikariDataSource dataSource) {
-        return jdbc(dataSource);
+    JdbcClient serviceJdbc(
+            @Qualifier("service") HikariDataSource dataSource, DatabaseProperties properties, MeterRegistry meters) {
+        return jdbc(dataSource, properties.maxQueuedRequests(), meters);
     }
 
     /**
@@ -75,7 +77,7 @@ class RoleBoundPools {
      *
      * @throws UnusableSettingException if that is not bound as it should be; a database that is unavailable proves it later
      */
-    private static JdbcClient jdbc(HikariDataSource dataSource) {
+    private static JdbcClient jdbc(HikariDataSource dataSource, int maxQueued, MeterRegistry meters) {
         try (Connection first = dataSource.getConnection()) {
             log.debug("First connection of {}: {}", dataSource.getPoolName(), first);
         } catch (SQLException e) {
@@ -88,7 +90,9 @@ class RoleBoundPools {
             }
             log.warn("The {} pool has no connection yet: {}", dataSource.getPoolName(), e.getMessage());
         }
-        var template = new JdbcTemplate(dataSource);
+        var queue = new RequestQueue(dataSource.getPoolName(), dataSource.getMaximumPoolSize(), maxQueued);
+        queue.bindTo(meters);
+        var template = new QueuedJdbcTemplate(dataSource, queue);
         template.setExceptionTranslator(new PostgresExceptionTranslator());
         return JdbcClient.create(template);
     }
@@ -119,7 +123,7 @@ class RoleBoundPools {
         // A database that is unavailable at the start, or for a while, is no reason to exit: readiness reports it.
         bound.setInitializationFailTimeout(-1);
         bound.setConnectionTimeout(1_000);
-        bound.setValidationTimeout(500);
+        bound.setValidationTimeout(250);
         return bound;
     }
 

@@ -169,7 +169,8 @@ public enum ProblemType {
             503,
             "Service overloaded",
             "The service, or the caller, has as much open as it may have at a time.",
-            "Call again after Retry-After, ask for less, or raise vantage.live.max-streams.");
+            "Call again after Retry-After, ask for less, or raise vantage.live.max-streams or"
+                    + " vantage.datasource.max-queued-requests.");
 
     private final String slug;
     private final int status;

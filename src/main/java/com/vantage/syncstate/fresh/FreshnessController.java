@@ -5,10 +5,12 @@ import com.vantage.syncstate.database.ReadCoalescer;
 import com.vantage.syncstate.error.InvalidRequest;
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.http.Problems;
+import com.vantage.syncstate.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.security.Principal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -71,9 +73,10 @@ class FreshnessController {
                             description = "How long to wait until all are fresh, at most PT55S")
                     @RequestParam(required = false)
                     @Nullable
-                    String wait) {
+                    String wait,
+            Principal principal) {
         FreshnessQuery query = FreshnessQuery.of(resources, maxAge, since, idle);
-        return wait == null ? now(query) : waiters.await(query, wait(wait));
+        return wait == null ? now(query) : waiters.await(query, wait(wait), Caller.of(principal));
     }
 
     private DeferredResult<ResponseEntity<Freshness>> now(FreshnessQuery query) {

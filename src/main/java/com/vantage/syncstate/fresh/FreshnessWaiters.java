@@ -4,6 +4,8 @@ import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.live.StateListener;
 import com.vantage.syncstate.live.StatePoller;
+import com.vantage.syncstate.security.Caller;
+import com.vantage.syncstate.security.CallerPlaces;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -11,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -26,13 +27,16 @@ class FreshnessWaiters implements StateListener {
 
     static final int MAX = 1_000;
 
+    /** Of one key, or of one subject of tokens, so that none keeps all others from waiting. */
+    static final int MAX_PER_CALLER = MAX / 2;
+
     /** Beyond its end, for a database that is slow to answer. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final FreshnessRepository resources;
     private final StatePoller poller;
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
-    private final Semaphore places = new Semaphore(MAX);
+    private final CallerPlaces places = new CallerPlaces(MAX, MAX_PER_CALLER);
 
     FreshnessWaiters(FreshnessRepository resources, StatePoller poller) {
         this.resources = resources;
@@ -45,15 +49,17 @@ class FreshnessWaiters implements StateListener {
      *
      * @throws RequestRejected {@code overloaded}
      */
-    DeferredResult<ResponseEntity<Freshness>> await(FreshnessQuery query, Duration time) {
-        if (!places.tryAcquire()) {
-            throw new RequestRejected(
-                    ProblemType.OVERLOADED,
-                    "As many callers wait for fresh data as may at a time (" + MAX
-                            + "). Call again after Retry-After, or without wait.",
-                    RequestRejected.Details.NONE);
+    DeferredResult<ResponseEntity<Freshness>> await(FreshnessQuery query, Duration time, Caller caller) {
+        switch (places.take(caller)) {
+            case ALL_TAKEN -> throw rejected("As many callers wait for fresh data as may at a time (" + MAX + ")");
+            case ALL_OF_CALLER_TAKEN ->
+                throw rejected(
+                        "This key or subject waits for fresh data as many times as it may (" + MAX_PER_CALLER + ")");
+            case TAKEN -> {
+                // Until its answer is sent.
+            }
         }
-        var waiter = new Waiter(query, System.nanoTime() + time.toNanos(), time.plus(GRACE));
+        var waiter = new Waiter(query, System.nanoTime() + time.toNanos(), time.plus(GRACE), caller);
         waiter.result.onCompletion(() -> leave(waiter));
         waiters.add(waiter);
         if (poller.isRunning()) {
@@ -64,9 +70,16 @@ class FreshnessWaiters implements StateListener {
         return waiter.result;
     }
 
+    private static RequestRejected rejected(String what) {
+        return new RequestRejected(
+                ProblemType.OVERLOADED,
+                what + ". Call again after Retry-After, or without wait.",
+                RequestRejected.Details.NONE);
+    }
+
     private void leave(Waiter waiter) {
         if (waiters.remove(waiter)) {
-            places.release();
+            places.leave(waiter.caller);
         }
     }
 
@@ -111,12 +124,14 @@ class FreshnessWaiters implements StateListener {
     /** One who waits. What has not been decided yet, or not for a failure, is decided with the next poll. */
     private static final class Waiter {
 
+        private final Caller caller;
         private final FreshnessQuery query;
         private final DeferredResult<ResponseEntity<Freshness>> result;
         private volatile long end;
         private volatile boolean undecided = true;
 
-        Waiter(FreshnessQuery query, long end, Duration limit) {
+        Waiter(FreshnessQuery query, long end, Duration limit, Caller caller) {
+            this.caller = caller;
             this.query = query;
             this.end = end;
             this.result = new DeferredResult<>(

@@ -1,10 +1,16 @@
 package com.vantage.syncstate.http;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An answer that several requests may share: encoded once, and only when one of them needs it.
+ * An answer that several requests may share: encoded once and compressed once, and only when one of them needs it.
  *
  * @param <T> what the JSON says
  */
@@ -12,6 +18,7 @@ public final class CachedJson<T> {
 
     private final @Nullable T value;
     private byte @Nullable [] json;
+    private byte @Nullable [] gzip;
 
     public CachedJson(T value) {
         this.value = value;
@@ -34,5 +41,33 @@ public final class CachedJson<T> {
             json = bytes;
         }
         return bytes;
+    }
+
+    synchronized byte[] gzip(JsonMapper mapper) {
+        byte[] bytes = gzip;
+        if (bytes == null) {
+            bytes = compress(json(mapper));
+            gzip = bytes;
+        }
+        return bytes;
+    }
+
+    private static byte[] compress(byte[] bytes) {
+        var compressed = new ByteArrayOutputStream(bytes.length / 8);
+        try (var gzip = new Fast(compressed)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return compressed.toByteArray();
+    }
+
+    /** JSON of lists repeats itself so much that more effort gains little. */
+    private static final class Fast extends GZIPOutputStream {
+
+        Fast(OutputStream compressed) throws IOException {
+            super(compressed, 8 * 1024);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
     }
 }

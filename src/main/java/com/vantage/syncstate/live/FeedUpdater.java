@@ -1,5 +1,6 @@
 package com.vantage.syncstate.live;
 
+import com.vantage.syncstate.database.RequestQueue;
 import com.vantage.syncstate.incident.IncidentRepository;
 import com.vantage.syncstate.sync.StateVersion;
 import com.vantage.syncstate.sync.SyncStateRepository;
@@ -50,7 +51,8 @@ final class FeedUpdater {
         updating.lock();
         try {
             if (begun.get() == before) {
-                update();
+                // All streams see its failure, so it waits for no place among requests.
+                RequestQueue.outOfTurn(this::update);
             }
             RuntimeException failed = failure;
             if (failed != null) {

@@ -30,17 +30,17 @@ final class OpenStreams {
     EventStream open(
             HttpServletRequest request, HttpServletResponse response, Caller caller, StateFeed feed, Runnable poll)
             throws IOException {
-        limits.open(caller.id());
+        limits.open(caller);
         try {
             poll.run();
             var stream = new EventStream(request, response, feed, caller.until(), ended -> {
                 streams.remove(ended);
-                limits.close(caller.id());
+                limits.close(caller);
             });
             streams.add(stream);
             return stream;
         } catch (IOException | RuntimeException e) {
-            limits.close(caller.id());
+            limits.close(caller);
             throw e;
         }
     }

@@ -2,37 +2,35 @@ package com.vantage.syncstate.live;
 
 import com.vantage.syncstate.error.ProblemType;
 import com.vantage.syncstate.error.RequestRejected;
-import java.util.HashMap;
-import java.util.Map;
+import com.vantage.syncstate.security.Caller;
+import com.vantage.syncstate.security.CallerPlaces;
 
 /** Counts the open streams, of all and of each caller. */
 final class StreamLimits {
 
-    private final LiveProperties limits;
-    private final Map<String, Integer> ofCaller = new HashMap<>();
-    private int all;
+    private final CallerPlaces places;
 
     StreamLimits(LiveProperties limits) {
-        this.limits = limits;
+        places = new CallerPlaces(limits.streams(), limits.streamsPerCaller());
     }
 
     /** @throws RequestRejected {@code overloaded}, where the service or the caller has as many as it may have */
-    synchronized void open(String caller) {
-        if (all >= limits.streams()) {
-            throw rejected("The service has as many streams open as it may", "vantage.live.max-streams");
+    void open(Caller caller) {
+        switch (places.take(caller)) {
+            case ALL_TAKEN ->
+                throw rejected("The service has as many streams open as it may", "vantage.live.max-streams");
+            case ALL_OF_CALLER_TAKEN ->
+                throw rejected(
+                        "This key or subject has as many streams open as it may",
+                        "vantage.live.max-streams-per-caller");
+            case TAKEN -> {
+                // Until it is closed.
+            }
         }
-        int own = ofCaller.getOrDefault(caller, 0);
-        if (own >= limits.streamsPerCaller()) {
-            throw rejected(
-                    "This key or subject has as many streams open as it may", "vantage.live.max-streams-per-caller");
-        }
-        all++;
-        ofCaller.put(caller, own + 1);
     }
 
-    synchronized void close(String caller) {
-        all--;
-        ofCaller.computeIfPresent(caller, (id, own) -> own == 1 ? null : own - 1);
+    void close(Caller caller) {
+        places.leave(caller);
     }
 
     private static RequestRejected rejected(String what, String property) {

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.metrics;
 
 import com.vantage.syncstate.alert.AlertKind;
+import com.vantage.syncstate.database.RequestQueue;
 import com.vantage.syncstate.metrics.SyncMetricsRepository.Channel;
 import com.vantage.syncstate.metrics.SyncMetricsRepository.Sample;
 import com.vantage.syncstate.metrics.SyncMetricsRepository.Watch;
@@ -13,6 +14,8 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -47,8 +50,15 @@ class SyncMetrics implements MultiCollector, SmartInitializingSingleton {
         registry.ifAvailable(metrics -> metrics.register(this));
     }
 
+    /** Under load as well, which is when it is looked at. */
     @Override
     public MetricSnapshots collect() {
+        var collected = new AtomicReference<>(MetricSnapshots.of());
+        RequestQueue.outOfTurn(() -> collected.set(read()));
+        return Objects.requireNonNull(collected.get());
+    }
+
+    private MetricSnapshots read() {
         var up = gauge("vantage_sync_database_up", "1 if the database answered this scrape, else 0");
         try {
             List<Sample> samples = repository.samples();

@@ -1,5 +1,7 @@
 package com.vantage.syncstate.postgrest;
 
+import com.vantage.syncstate.error.ProblemType;
+import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.http.BodyRejected;
 import com.vantage.syncstate.http.Overloaded;
 import com.vantage.syncstate.postgrest.error.DatabaseErrors;
@@ -33,6 +35,10 @@ class PostgrestErrorAdvice {
     @ExceptionHandler
     void rejectedByDatabase(DataAccessException failure, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        if (failure instanceof RequestRejected rejected && rejected.problem() == ProblemType.OVERLOADED) {
+            new PostgrestError(503, "PGRSTX02", String.valueOf(rejected.getMessage())).write(response);
+            return;
+        }
         PostgrestError error = DatabaseErrors.of(failure, READS.contains(request.getMethod()));
         if (error.status() == 500) {
             log.error("Request failed", failure);

@@ -60,6 +60,7 @@ class UnusableSettingTest {
                 "vantage.cors.allowed-origins=app.example.com     | vantage.cors.allowed-origins   | https://app.example.com",
                 "vantage.datasource.reader.maximum-pool-size=none | vantage.datasource.reader.maximum-pool-size | 10",
                 "vantage.datasource.reader.maximum-pool-size=0    | vantage.datasource.reader.maximum-pool-size | 10",
+                "vantage.datasource.max-queued-requests=0         | vantage.datasource.max-queued-requests | 80",
             })
     void namesThePropertyAndAValueThatWouldDo(String setting, String property, String remedy, CapturedOutput output) {
         start("--vantage.keys.reader=key", "--" + setting);

@@ -1,7 +1,6 @@
 package com.vantage.syncstate.consistency;
 
 import com.vantage.syncstate.consistency.DrillReceiver.Deliveries;
-import com.vantage.syncstate.consistency.HistoryChecker.Violation;
 import com.vantage.syncstate.support.ApiClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,36 +65,32 @@ public final class Drill {
     }
 
     /**
-     * Takes the system properties {@code fault}, for how long each fault of {@link FaultDrill} lasts, {@code kills}, {@code
-     * limit}, {@code seed} and {@code planted}, a class with a fault that has to be found; exits with 1 when a fault was
-     * noticed more than it may, when anything was lost or applied twice, notified out of order or not at all, or is
-     * otherwise not as it should be, and also when there was no time for all the kills.
+     * Takes the system properties {@code parts}, which of them are run; {@code fault}, for how long each fault lasts; {@code
+     * restarts}, {@code kills}, {@code limit}, {@code seed} and {@code planted}, a class with a fault that has to be found.
+     * Exits with 1 when a fault was noticed more than it may, when anything was lost or applied twice, notified out of order
+     * or not at all, or is otherwise not as it should be, and also when there was no time for all the kills.
      */
     public static void main(String[] arguments) throws Exception {
-        boolean faultsHold = faults(Duration.parse(System.getProperty("fault", "PT10S")));
+        Integer inside = DrillNamespace.runInside(Drill.class);
+        if (inside != null) {
+            System.exit(inside);
+        }
+        boolean holds = DrillParts.run(
+                System.getProperty("parts", "all"),
+                Duration.parse(System.getProperty("fault", "PT10S")),
+                Integer.getInteger("restarts", 20));
         var drill = new Drill(
                 Integer.getInteger("kills", 50),
                 Duration.parse(System.getProperty("limit", "PT1H")),
                 Long.getLong("seed", System.nanoTime()));
-        DrillReport report = drill.run();
-        System.out.print(report);
-        System.out.flush();
-        System.exit(report.isClean() && faultsHold ? 0 : 1);
-    }
-
-    private static boolean faults(Duration each) throws Exception {
-        Path directory = Files.createTempDirectory("vantage-fault-drill");
-        List<Violation> violations = new ArrayList<>();
+        DrillReport report = null;
         try {
-            List<FaultDrill.Row> rows = FaultDrill.run(
-                    directory, freePorts(2), each, history -> violations.addAll(HistoryChecker.check(history)));
-            System.out.println(FaultDrill.Row.HEADER);
-            rows.forEach(System.out::println);
-            System.out.printf("lost, applied twice or otherwise wrong: %d%n", violations.size());
-            violations.stream().limit(20).forEach(System.out::println);
-            return violations.isEmpty() && rows.stream().allMatch(FaultDrill.Row::holds);
+            report = drill.run();
+            System.out.print(report);
         } finally {
-            FileSystemUtils.deleteRecursively(directory);
+            // Jobs that get no answer any more would keep the process.
+            System.out.flush();
+            System.exit(report != null && report.isClean() && holds ? 0 : 1);
         }
     }
 

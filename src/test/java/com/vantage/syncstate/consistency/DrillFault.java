@@ -1,106 +1,25 @@
 package com.vantage.syncstate.consistency;
 
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What goes wrong with the database in a drill, for a while, and how it is put right. */
-enum DrillFault {
-    FROZEN("PostgreSQL is frozen", false) {
-        @Override
-        Undo begin(DrillPostgres postgres) throws IOException, InterruptedException {
-            postgres.signal("STOP");
-            return () -> postgres.signal("CONT");
-        }
-    },
-    RESTARTED("PostgreSQL is restarted", true) {
-        @Override
-        Undo begin(DrillPostgres postgres) throws IOException, InterruptedException {
-            postgres.stop();
-            return postgres::start;
-        }
-    },
-    KILLED("PostgreSQL is killed", true) {
-        @Override
-        Undo begin(DrillPostgres postgres) {
-            postgres.kill();
-            return postgres::start;
-        }
-    },
-    FULL("no connection is left", false) {
-        @Override
-        Undo begin(DrillPostgres postgres) throws SQLException {
-            List<Connection> taken = new ArrayList<>();
-            taken.add(postgres.connect());
-            try (Statement statement = taken.get(0).createStatement()) {
-                statement.execute(THOSE_OF_THE_SERVICE_ENDED);
-            }
-            // The service takes some anew in between: it goes on with those, and does not get more.
-            for (SQLException full = null; full == null; ) {
-                try {
-                    taken.add(postgres.connect());
-                } catch (SQLException e) {
-                    full = e;
-                }
-            }
-            return () -> {
-                for (Connection connection : taken) {
-                    connection.close();
-                }
-            };
-        }
-    },
-    LOCKED("a migration holds the state", false) {
-        @Override
-        Undo begin(DrillPostgres postgres) throws SQLException {
-            Connection migration = postgres.connect();
-            migration.setAutoCommit(false);
-            try (Statement statement = migration.createStatement()) {
-                statement.execute("lock table public.vantage_sync_state in access exclusive mode");
-            }
-            return migration::close;
-        }
-    },
-    REVOKED("the grants of the readers are gone", false) {
-        @Override
-        Undo begin(DrillPostgres postgres) throws SQLException {
-            execute(postgres, "revoke select on public.vantage_sync_state from authenticated");
-            return () -> execute(postgres, "grant select on public.vantage_sync_state to authenticated");
-        }
-    };
+interface DrillFault {
 
-    private static final String THOSE_OF_THE_SERVICE_ENDED =
-            "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'vantage-sync-state%'";
+    String label();
 
-    private final String label;
-    private final boolean restarts;
+    /** Whether PostgreSQL starts anew in the end, which takes its time. */
+    default boolean restarts() {
+        return false;
+    }
 
-    DrillFault(String label, boolean restarts) {
-        this.label = label;
-        this.restarts = restarts;
+    /** Whether the clock of PostgreSQL is set. */
+    default boolean movesClock() {
+        return false;
     }
 
     /** Begins it, and returns what ends it. */
-    abstract Undo begin(DrillPostgres postgres) throws IOException, InterruptedException, SQLException;
-
-    String label() {
-        return label;
-    }
-
-    /** Whether PostgreSQL starts anew in the end, which takes its time. */
-    boolean restarts() {
-        return restarts;
-    }
-
-    private static void execute(DrillPostgres postgres, String sql) throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
+    Undo begin(DrillPostgres postgres) throws IOException, InterruptedException, SQLException;
 
     /** Puts right what went wrong. */
     interface Undo {

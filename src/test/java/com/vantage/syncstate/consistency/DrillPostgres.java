@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /** A durable PostgreSQL in processes of its own, on 127.0.0.1, that can be killed and started again on its data. */
 final class DrillPostgres {
@@ -39,12 +42,27 @@ final class DrillPostgres {
     private final Path directory;
     private final String program;
     private final int port;
+    private final Map<String, String> environment;
+    private final List<String> settings = new ArrayList<>(SETTINGS);
     private Process postmaster;
 
     /** Makes a data directory and starts on it. */
     DrillPostgres(Path directory, int port) throws IOException, InterruptedException {
+        this(directory, port, Map.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param environment of its processes, besides that of the drill
+     * @param more settings of it
+     */
+    DrillPostgres(Path directory, int port, Map<String, String> environment, String... more)
+            throws IOException, InterruptedException {
         this.directory = directory;
         this.port = port;
+        this.environment = environment;
+        settings.addAll(List.of(more));
         try (var embedded = EmbeddedPostgres.builder()
                 .setDataDirectory(data())
                 .setCleanDataDirectory(false)
@@ -53,6 +71,31 @@ final class DrillPostgres {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
         start();
+    }
+
+    private DrillPostgres(DrillPostgres primary, Path directory, int port) throws IOException, InterruptedException {
+        this.directory = directory;
+        this.port = port;
+        environment = Map.of();
+        program = primary.program;
+        primary.stop();
+        Files.createDirectories(directory);
+        FileSystemUtils.copyRecursively(primary.data(), data());
+        Files.setPosixFilePermissions(data(), PosixFilePermissions.fromString("rwx------"));
+        Files.createFile(data().resolve("standby.signal"));
+        settings.add("primary_conninfo=host=127.0.0.1 user=postgres port=" + primary.port);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
+        primary.start();
+        start();
+    }
+
+    /** Starts another that follows this one, from a copy of its data; this one is stopped meanwhile. */
+    DrillPostgres standby(Path directory, int port) throws IOException, InterruptedException {
+        return new DrillPostgres(this, directory, port);
+    }
+
+    int port() {
+        return port;
     }
 
     String url() {
@@ -137,11 +180,11 @@ final class DrillPostgres {
             command.addAll(List.of("unshare", "-U"));
         }
         command.addAll(List.of(program, "-D", data().toString(), "-p", Integer.toString(port)));
-        SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));
-        postmaster = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(log().toFile()))
-                .start();
+        settings.forEach(setting -> command.addAll(List.of("-c", setting)));
+        var builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log().toFile()));
+        builder.environment().putAll(environment);
+        postmaster = builder.start();
     }
 
     private boolean takesConnections() {

@@ -16,18 +16,21 @@ final class DrillProbe implements AutoCloseable {
 
     private static final int READERS = 6;
 
-    private final ApiClient service;
     private final ExecutorService threads = Executors.newFixedThreadPool(READERS + 1);
     private final ConcurrentLinkedQueue<Answer> reads = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Answer> lives = new ConcurrentLinkedQueue<>();
     private volatile boolean ending;
 
     DrillProbe(ApiClient service) {
-        this.service = service;
+        this(service, service);
+    }
+
+    /** @param actuator where the instance says whether it lives */
+    DrillProbe(ApiClient service, ApiClient actuator) {
         for (int reader = 0; reader < READERS; reader++) {
-            threads.execute(() -> ask("/sync-states/accounts", reads));
+            threads.execute(() -> ask(service, "/sync-states/accounts", reads));
         }
-        threads.execute(() -> ask("/actuator/health/liveness", lives));
+        threads.execute(() -> ask(actuator, "/actuator/health/liveness", lives));
     }
 
     List<Answer> reads() {
@@ -52,7 +55,27 @@ final class DrillProbe implements AutoCloseable {
         return null;
     }
 
-    private void ask(String path, ConcurrentLinkedQueue<Answer> answers) {
+    /** How many reads that began at a moment or later were no success. */
+    long unavailableAfter(long moment) {
+        return reads.stream()
+                .filter(read -> read.begun() - moment >= 0 && read.status() != 200)
+                .count();
+    }
+
+    /** What 99 of 100 reads took at most that began between two moments. */
+    Duration p99(long from, long to) {
+        List<Duration> sorted = reads.stream()
+                .filter(read -> read.begun() - from >= 0 && read.begun() - to < 0)
+                .map(Answer::took)
+                .sorted()
+                .toList();
+        if (sorted.isEmpty()) {
+            throw new IllegalStateException("Nothing was read");
+        }
+        return sorted.get(sorted.size() * 99 / 100);
+    }
+
+    private void ask(ApiClient service, String path, ConcurrentLinkedQueue<Answer> answers) {
         while (!ending) {
             long begun = System.nanoTime();
             Answer answer;

@@ -1,146 +1,94 @@
 package com.vantage.syncstate.consistency;
 
-import com.vantage.syncstate.consistency.DrillProbe.Answer;
-import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Lets each fault befall the database, one by one, while jobs write and others read, and sees what callers notice. */
+/** Lets each fault befall the database, one by one, and sees what callers notice. */
 final class FaultDrill {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private static final Duration AT_ONCE = Duration.ofSeconds(1);
-
-    /** Where all connections are lost, the pool waits for up to five seconds between one attempt and the next. */
-    private static final Duration POOL_TRIES_AGAIN = Duration.ofSeconds(6);
-
+    private final Path directory;
     private final Duration each;
 
     /**
+     * @param directory of its own
      * @param each for how long each fault lasts
      */
-    FaultDrill(Duration each) {
+    FaultDrill(Path directory, Duration each) {
+        this.directory = directory;
         this.each = each;
     }
 
-    /** Of each fault in turn what came of it; an instance is up before and after each. */
-    List<Row> run(DrillPostgres postgres, DrillService service) throws IOException, InterruptedException, SQLException {
-        List<Row> rows = new ArrayList<>();
-        for (DrillFault fault : DrillFault.values()) {
-            service.awaitReady();
-            rows.add(run(fault, postgres, service));
-        }
-        return rows;
-    }
-
-    private Row run(DrillFault fault, DrillPostgres postgres, DrillService service)
-            throws IOException, InterruptedException, SQLException {
-        try (var probe = new DrillProbe(service.api())) {
-            TimeUnit.SECONDS.sleep(1);
-            DrillFault.Undo undo = fault.begin(postgres);
-            try {
-                TimeUnit.NANOSECONDS.sleep(each.toNanos());
-            } finally {
-                undo.run();
-            }
-            Duration recovery = probe.successAfter(System.nanoTime(), PATIENCE);
-            TimeUnit.SECONDS.sleep(1);
-            return Row.of(fault, probe.reads(), probe.lives(), recovery);
+    /** Those that any machine can have. */
+    List<DrillRow> plain() throws Exception {
+        var postgres = new DrillPostgres(named("plain"), port());
+        try (var stage = DrillStage.on(named("plain"), postgres)) {
+            return stage.run(each, DatabaseFault.values());
         }
     }
 
-    /** Starts what the drill of faults needs, on ports of its own. */
-    static List<Row> run(Path directory, List<Integer> ports, Duration each, HistoryConsumer then) throws Exception {
-        var postgres = new DrillPostgres(directory, ports.get(0));
-        DrillService service = null;
+    /** A network that drops packets, where there may be one of its own. */
+    List<DrillRow> lostPackets() throws Exception {
+        var all = new LostPackets(100);
+        var some = new LostPackets(20);
+        String missing = LostPackets.missing();
+        if (missing != null) {
+            return List.of(DrillRow.skipped(all.label(), missing), DrillRow.skipped(some.label(), missing));
+        }
+        var postgres = new DrillPostgres(named("packets"), port());
+        try (var stage = DrillStage.on(named("packets"), postgres)) {
+            return stage.run(each, all, some);
+        }
+    }
+
+    /** A small disk that is full, where one may be mounted. */
+    List<DrillRow> fullDisk() throws Exception {
+        @Nullable String missing = FullDisk.missing();
+        if (missing != null) {
+            return List.of(DrillRow.skipped("the disk is full", missing));
+        }
+        var fault = FullDisk.mountedAt(named("disk"));
         try {
-            service = new DrillService(directory, ports.get(1), postgres.url(), "--vantage.alerts.stuck-after=PT2M");
-            service.awaitReady();
-            var recorder = new HistoryRecorder();
-            var jobs = new DrillJobs(recorder, List.of(service.api()), 8, 1);
-            List<Row> rows = new FaultDrill(each).run(postgres, service);
-            jobs.end();
-            try (var connection = postgres.connect()) {
-                then.accept(recorder.history(connection, Duration.ofMinutes(2)));
+            var postgres = new DrillPostgres(named("disk"), port());
+            try (var stage = DrillStage.on(named("logs"), postgres)) {
+                return stage.run(each, fault);
             }
-            return rows;
         } finally {
-            if (service != null) {
-                service.kill();
-            }
-            postgres.end();
+            fault.unmount();
         }
     }
 
-    /** Takes what the jobs did meanwhile. */
-    interface HistoryConsumer {
-
-        void accept(History history);
+    /** A clock that jumps, where there is a library for that. */
+    List<DrillRow> wrongClock() throws Exception {
+        @Nullable String missing = WrongClock.missing();
+        if (missing != null) {
+            return List.of(DrillRow.skipped("the clock is an hour ahead", missing));
+        }
+        var fault = WrongClock.in(named("clock"));
+        var postgres = new DrillPostgres(named("clock"), port(), fault.environment());
+        try (var stage = DrillStage.on(named("clock"), postgres)) {
+            return stage.run(each, fault);
+        }
     }
 
-    /**
-     * What came of one fault.
-     *
-     * @param unavailable reads that were answered with 503 and the right words
-     * @param wrong reads that were answered in any other way, or not
-     * @param dead times that the instance did not say that it lives
-     * @param recovery until the first success after the end of the fault; null where there was none in a minute
-     */
-    record Row(
-            DrillFault fault,
-            int reads,
-            long unavailable,
-            List<Answer> wrong,
-            long dead,
-            Duration slowest,
-            @Nullable Duration recovery) {
-
-        static final String HEADER = "| fault | reads | 503 | wrong | not alive | slowest | recovery |";
-
-        static Row of(DrillFault fault, List<Answer> reads, List<Answer> lives, @Nullable Duration recovery) {
-            return new Row(
-                    fault,
-                    reads.size(),
-                    reads.stream()
-                            .filter(read -> read.status() == 503 && read.isRight())
-                            .count(),
-                    reads.stream().filter(read -> !read.isRight()).toList(),
-                    lives.stream().filter(live -> live.status() != 200).count(),
-                    reads.stream()
-                            .map(Answer::took)
-                            .max(Comparator.naturalOrder())
-                            .orElse(Duration.ZERO),
-                    recovery);
+    /** A primary that falls silent, with a standby. */
+    List<DrillRow> failover() throws Exception {
+        // What is acknowledged is on the standby as well.
+        var primary = new DrillPostgres(named("primary"), port(), Map.of(), "synchronous_standby_names=*");
+        DrillPostgres standby = primary.standby(named("standby"), port());
+        try (var stage = new DrillStage(directory, port(), Failover.url(primary, standby), primary, standby)) {
+            return stage.run(each, new Failover(standby));
         }
+    }
 
-        /** Whether callers noticed no more than they may. */
-        boolean holds() {
-            return wrong.isEmpty()
-                    && dead == 0
-                    && slowest.compareTo(Duration.ofSeconds(3)) < 0
-                    && recovery != null
-                    && recovery.compareTo(fault.restarts() ? POOL_TRIES_AGAIN : AT_ONCE) < 0;
-        }
+    private static int port() throws Exception {
+        return Drill.freePorts(1).get(0);
+    }
 
-        @Override
-        public String toString() {
-            return "| %s | %d | %d | %d | %d | %d ms | %s |%s"
-                    .formatted(
-                            fault.label(),
-                            reads,
-                            unavailable,
-                            wrong.size(),
-                            dead,
-                            slowest.toMillis(),
-                            recovery == null ? "none" : recovery.toMillis() + " ms",
-                            holds() ? "" : " does not hold");
-        }
+    private Path named(String name) throws Exception {
+        return Files.createDirectories(directory.resolve(name));
     }
 }

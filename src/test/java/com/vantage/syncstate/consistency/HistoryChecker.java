@@ -68,6 +68,7 @@ public final class HistoryChecker {
 
     private final String resource;
     private final Duration stuckAfter;
+    private final boolean clockJumps;
     private final List<Attempt> attempts;
     private final List<RecordedState> states;
     private final List<RecordedRun> runs;
@@ -84,8 +85,9 @@ public final class HistoryChecker {
     /** Of the effects: when the first call was sent that can have brought it about. */
     private final long[] asked;
 
-    private HistoryChecker(String resource, History history, Map<Integer, Call> callsByMark) {
+    private HistoryChecker(String resource, History history, Map<Integer, Call> callsByMark, boolean clockJumps) {
         this.resource = resource;
+        this.clockJumps = clockJumps;
         this.stuckAfter = history.stuckAfter();
         this.callsByMark = callsByMark;
         attempts = history.attempts().stream()
@@ -113,6 +115,16 @@ public final class HistoryChecker {
 
     /** Everything that is wrong; empty where all is as it should be. */
     public static List<Violation> check(History history) {
+        return check(history, false);
+    }
+
+    /**
+     * As above.
+     *
+     * @param clockJumps whether the database's clock did: then a watermark that no call gave may be before the start of its
+     *     run, which is held, and may be gone, which means a full sync, but is never after it
+     */
+    public static List<Violation> check(History history, boolean clockJumps) {
         Map<Integer, Call> callsByMark = history.attempts().stream()
                 .map(Attempt::call)
                 .collect(Collectors.toMap(Call::mark, call -> call, (one, same) -> one));
@@ -121,7 +133,7 @@ public final class HistoryChecker {
         history.states().forEach(state -> resources.add(state.resource()));
         history.runs().forEach(run -> resources.add(run.resource()));
         return resources.stream()
-                .flatMap(resource -> new HistoryChecker(resource, history, callsByMark).check().stream())
+                .flatMap(resource -> new HistoryChecker(resource, history, callsByMark, clockJumps).check().stream())
                 .toList();
     }
 
@@ -177,9 +189,7 @@ public final class HistoryChecker {
                 calls(run.id(), Operation.COMPLETE)
                         .filter(call -> run.counts().equals(call.counts())
                                 && run.errors().isEmpty()
-                                && Objects.equals(
-                                        run.watermark(),
-                                        call.watermark() == null ? run.startedAt() : call.watermark()));
+                                && hasWatermark(run, call));
             case "failed" ->
                 calls(run.id(), Operation.FAIL)
                         .filter(call -> run.counts().equals(call.counts())
@@ -200,6 +210,13 @@ public final class HistoryChecker {
         if (!marks.isEmpty()) {
             askedAt(end(run), firstSent(run, call -> marks.contains(call.mark())));
         }
+    }
+
+    private boolean hasWatermark(RecordedRun run, Call call) {
+        if (call.watermark() == null && clockJumps) {
+            return run.watermark() == null || !run.watermark().isAfter(run.startedAt());
+        }
+        return Objects.equals(run.watermark(), call.watermark() == null ? run.startedAt() : call.watermark());
     }
 
     private void reportForeignEnding(RecordedRun run) {
@@ -257,7 +274,8 @@ public final class HistoryChecker {
                         && (running || run.is(state.status()))
                         && (running || state.progress() == null)
                         && Objects.equals(success == null ? null : success.completedAt(), state.lastSyncTime())
-                        && Objects.equals(success == null ? null : success.watermark(), state.watermark())
+                        && (Objects.equals(success == null ? null : success.watermark(), state.watermark())
+                                || (clockJumps && state.watermark() == null))
                         && (success == null ? Counts.NONE : success.counts()).equals(state.counts())
                         && (ended == null ? List.of() : ended.errors()).equals(state.errors());
         boolean isFinal = states.contains(state);

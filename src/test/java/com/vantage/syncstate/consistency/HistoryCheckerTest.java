@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Faults planted in a history that is right, each of which the checker finds. */
@@ -287,20 +288,22 @@ class HistoryCheckerTest {
 
     @Test
     void findsAStateThatLostItsWatermark() {
-        assertFinds(
-                Fault.DISAGREEMENT,
-                state -> new RecordedState(
-                        state.resource(),
-                        state.status(),
-                        state.run(),
-                        state.startedAt(),
-                        state.completedAt(),
-                        state.lastSyncTime(),
-                        state.counts(),
-                        state.errors(),
-                        null,
-                        state.progress(),
-                        state.updatedAt()));
+        assertFinds(Fault.DISAGREEMENT, state -> withWatermark(state, null));
+    }
+
+    @Test
+    void acceptsAWatermarkThatIsGoneWhereTheClockJumped() {
+        assertThat(HistoryChecker.check(history(state -> withWatermark(state, null)), true))
+                .isEmpty();
+    }
+
+    @Test
+    void findsAnotherWatermarkAlsoWhereTheClockJumped() {
+        History history = history(state -> withWatermark(state, state.updatedAt()));
+
+        assertThat(HistoryChecker.check(history, true))
+                .extracting(Violation::fault)
+                .contains(Fault.DISAGREEMENT);
     }
 
     @Test
@@ -326,14 +329,30 @@ class HistoryCheckerTest {
     }
 
     private void assertFinds(Fault fault, UnaryOperator<RecordedState> planted) {
-        History history = history();
-        assertThat(HistoryChecker.check(new History(
-                        history.attempts(),
-                        history.states().stream().map(planted).toList(),
-                        history.runs(),
-                        STUCK_AFTER)))
+        assertThat(HistoryChecker.check(history(planted)))
                 .extracting(Violation::fault)
                 .contains(fault);
+    }
+
+    private History history(UnaryOperator<RecordedState> planted) {
+        History history = history();
+        return new History(
+                history.attempts(), history.states().stream().map(planted).toList(), history.runs(), STUCK_AFTER);
+    }
+
+    private static RecordedState withWatermark(RecordedState state, @Nullable Instant watermark) {
+        return new RecordedState(
+                state.resource(),
+                state.status(),
+                state.run(),
+                state.startedAt(),
+                state.completedAt(),
+                state.lastSyncTime(),
+                state.counts(),
+                state.errors(),
+                watermark,
+                state.progress(),
+                state.updatedAt());
     }
 
     private History history() {

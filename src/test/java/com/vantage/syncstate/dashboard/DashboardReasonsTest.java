@@ -144,6 +144,26 @@ class DashboardReasonsTest extends ApiTest {
                 .isEqualTo(true);
     }
 
+    @Test
+    void showsWhenAResourceIsDueNext() {
+        end("funds", "complete", "{}");
+        assertThat(service.put("/sync-states/funds", "{\"expect\": {\"every\": \"1h\", \"grace\": \"15m\"}}")
+                        .status())
+                .isEqualTo(200);
+        page.visitAs(anonymous.base(), READER_KEY);
+
+        soon("funds", " · due in ");
+        assertThat(page.row("accounts")).doesNotContain("due");
+        page.open("funds");
+        assertThat(page.text(".facts"))
+                .contains("to be done by ")
+                .containsSubsequence("Next due", "in ", "Schedule", "every PT1H, grace PT15M");
+
+        service.put("/sync-states/funds", "{\"expect\": null}");
+        await().atMost(DashboardPage.SOON)
+                .untilAsserted(() -> assertThat(page.text(".facts")).contains("no schedule"));
+    }
+
     private static void soon(String resource, String... texts) {
         await().atMost(DashboardPage.SOON)
                 .untilAsserted(() -> assertThat(page.row(resource)).contains(texts));

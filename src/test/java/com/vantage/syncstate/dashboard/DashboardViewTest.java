@@ -247,6 +247,32 @@ class DashboardViewTest extends ApiTest {
         assertThat(page.row("prices")).contains("Success");
     }
 
+    @Test
+    void movesNothingForWhoeverWantsThat() {
+        service.post("/sync-states/funds/start");
+        service.post("/sync-states/funds/progress", "{\"records\": 5, \"total\": 9}");
+        page.visitAs(anonymous.base(), READER_KEY);
+        page.seen("#rows [role=progressbar]");
+        assertThat(moving()).isNotEmpty();
+
+        page.browser.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+
+        page.open("funds");
+        assertThat(moving()).isEmpty();
+    }
+
+    /** What has an animation or a transition. */
+    private static List<?> moving() {
+        return (List<?>) page.browser.executeScript("""
+                return [...document.querySelectorAll('*')].filter((element) => {
+                  const { animationName, transitionDuration } = getComputedStyle(element);
+                  return animationName !== 'none' || transitionDuration !== '0s';
+                }).map((element) => element.className);
+                """);
+    }
+
     private static void ticked(String call, String text) {
         await().atMost(DashboardPage.SOON)
                 .untilAsserted(() ->

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.vantage.syncstate.error.ProblemType;
+import com.vantage.syncstate.error.RequestRejected;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +126,27 @@ class ReadBatcherTest {
         assertThatThrownBy(() -> bad.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IllegalStateException.class);
         assertThat(statements)
                 .containsExactlyInAnyOrder(Set.of("a"), Set.of("good", "bad"), Set.of("good"), Set.of("bad"));
+    }
+
+    @Test
+    void thoseWhoAreRefusedTogetherDoNotComeAgain() {
+        var gate = gate();
+        CompletableFuture<String> first = ask("a", held(gate));
+        await().until(() -> statements.size() == 1);
+
+        Function<Set<String>, Map<String, String>> full = keys -> {
+            statements.add(Set.copyOf(keys));
+            throw new RequestRejected(ProblemType.OVERLOADED, "too many", RequestRejected.Details.NONE);
+        };
+        List<CompletableFuture<String>> others = List.of(ask("b", full), ask("c", full));
+        awaitWaiting(3);
+        gate.countDown();
+
+        assertThat(result(first)).isEqualTo("row a");
+        assertThat(others)
+                .allSatisfy(other -> assertThatThrownBy(() -> other.get(10, TimeUnit.SECONDS))
+                        .hasRootCauseInstanceOf(RequestRejected.class));
+        assertThat(statements).hasSize(2);
     }
 
     @Test

@@ -8,16 +8,52 @@ import com.vantage.syncstate.incident.Incident.Severity;
 import com.vantage.syncstate.notify.NotifyProperties.ChannelProperties;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** Channels with which the service does not start, and why. */
+/** Channels as they are configured, and those with which the service does not start, and why. */
 class ChannelTest {
 
     private static final String SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
     private static final String URL = "https://hooks.example.com/T0/secret";
+
+    /** By the names of the README. */
+    @Test
+    void comesFromTheEnvironment() {
+        String prefix = "VANTAGE_NOTIFY_CHANNELS_OPS_";
+        var environment = new SystemEnvironmentPropertySource(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                Map.of(
+                        prefix + "KIND",
+                        "slack",
+                        prefix + "URL",
+                        "http://127.0.0.1:8090",
+                        prefix + "ALLOW_PRIVATE",
+                        "true",
+                        prefix + "MIN_SEVERITY",
+                        "error",
+                        prefix + "REMIND_AFTER",
+                        "PT4H"));
+
+        ChannelProperties properties = new Binder(ConfigurationPropertySources.from(environment))
+                .bind("vantage.notify", NotifyProperties.class)
+                .get()
+                .channels()
+                .get("ops");
+
+        assertThat(properties.kind()).isEqualTo(ChannelKind.SLACK);
+        assertThat(properties.url()).isEqualTo("http://127.0.0.1:8090");
+        assertThat(properties.allowPrivate()).isTrue();
+        assertThat(properties.minSeverity()).isEqualTo(Severity.ERROR);
+        assertThat(properties.remindAfter()).isEqualTo(Duration.ofHours(4));
+    }
 
     @Test
     void startsWithOneThatIsComplete() {

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** Gives an error of the database the status and the words that PostgREST gives it. */
 public final class DatabaseErrors {
@@ -23,6 +24,10 @@ public final class DatabaseErrors {
      * @param read whether the request changes nothing
      */
     public static PostgrestError of(DataAccessException failure, boolean read) {
+        if (failure instanceof DataAccessResourceFailureException && failure.getCause() == null) {
+            // It waited for those before it, and none of them finished.
+            return new PostgrestError(504, "PGRST003", "Timed out acquiring connection from connection pool.");
+        }
         boolean connecting = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException) {
