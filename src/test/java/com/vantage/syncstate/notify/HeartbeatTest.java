@@ -41,10 +41,10 @@ class HeartbeatTest {
     void isSentOnceAMinuteWhileAlertsAreEvaluated() {
         Heartbeat heartbeat = heartbeat(receiver.url(PATH));
 
-        evaluate(heartbeat, Duration.ofSeconds(0));
-        evaluate(heartbeat, Duration.ofSeconds(5));
-        evaluate(heartbeat, Duration.ofSeconds(55));
-        evaluate(heartbeat, Duration.ofSeconds(60));
+        evaluate(heartbeat, 0);
+        evaluate(heartbeat, 5);
+        evaluate(heartbeat, 55);
+        evaluate(heartbeat, 60);
 
         await().until(() -> count("sent") == 2);
         assertThat(receiver.at(PATH)).hasSize(2);
@@ -56,11 +56,11 @@ class HeartbeatTest {
         Heartbeat heartbeat = heartbeat(receiver.url(PATH));
         receiver.on(PATH, 500);
 
-        evaluate(heartbeat, Duration.ofSeconds(0));
-        evaluate(heartbeat, Duration.ofSeconds(60));
+        evaluate(heartbeat, 0);
+        evaluate(heartbeat, 60);
         await().until(() -> count("failed") == 2);
         receiver.works(PATH);
-        evaluate(heartbeat, Duration.ofSeconds(120));
+        evaluate(heartbeat, 120);
         await().untilAsserted(() -> assertThat(output).contains("Heartbeat recovered"));
 
         assertThat(output).containsOnlyOnce("Heartbeat failed").contains("The receiver answered 500");
@@ -72,7 +72,7 @@ class HeartbeatTest {
     void isNotSentUnlessThereIsAnAddress() {
         Heartbeat heartbeat = heartbeat(null);
 
-        evaluate(heartbeat, Duration.ofSeconds(0));
+        evaluate(heartbeat, 0);
 
         assertThat(meters.getMeters()).isEmpty();
         heartbeat.destroy();
@@ -95,8 +95,8 @@ class HeartbeatTest {
         return new Heartbeat(new HeartbeatProperties(url, true), http, meters, clock::get);
     }
 
-    private void evaluate(Heartbeat heartbeat, Duration at) {
-        clock.set(at.toNanos());
+    private void evaluate(Heartbeat heartbeat, long seconds) {
+        clock.set(Duration.ofSeconds(seconds).toNanos());
         heartbeat.evaluated(new AlertsEvaluated());
     }
 
