@@ -10,9 +10,10 @@ set client_min_messages = warning;
 -- ---------------------------------------------------------------------------------------------------------------
 
 -- A list for each fact, not an object for each run: of ten thousand resources that is half of the text and of the time.
--- Of a run that goes on, the state tells. An abandoned run neither succeeded nor failed: it counts for the rate, but the
+-- Of a run that goes on, the state has it. An abandoned run neither succeeded nor failed: it counts for the rate, but the
 -- failures before and after it stay in a row. The usual duration is the median, of which one slow run changes nothing, and
--- is taken of successes alone: what fails often fails at once. No function of ours is called, as in vantage_sync_alert.
+-- is taken of successes alone: what fails often fails at once. No function of ours is called, as in vantage_sync_alert. Runs are
+-- sorted once, not in each aggregate, and failures are counted by the index of what did not succeed: it names that condition.
 create or replace view public.vantage_sync_recent
 with (security_invoker = true)
 as
@@ -23,31 +24,41 @@ select
   coalesce(r.durations_ms, '[]'::json) as durations_ms,
   r.success_rate,
   r.usual_duration_ms,
-  coalesce(r.consecutive_failures, 0) as consecutive_failures,
-  r.failing_since
+  c.consecutive_failures,
+  c.failing_since
 from public.vantage_sync_state s
 cross join lateral (
   select
-    json_agg(h.status order by h.started_at) as statuses,
-    json_agg(to_char(h.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') order by h.started_at) as started_at,
-    json_agg(h.duration_ms order by h.started_at) as durations_ms,
+    json_agg(h.status) as statuses,
+    json_agg(to_char(h.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) as started_at,
+    json_agg(h.duration_ms) as durations_ms,
     round(count(*) filter (where h.status = 'success')::numeric / nullif(count(*), 0), 4) as success_rate,
     percentile_disc(0.5) within group (order by h.duration_ms) filter (where h.status = 'success') as usual_duration_ms,
-    (count(*) filter (where h.status = 'failed' and h.later_successes = 0))::integer as consecutive_failures,
-    min(h.completed_at) filter (where h.status = 'failed' and h.later_successes = 0) as failing_since
+    min(h.started_at) as first_started_at,
+    max(h.started_at) filter (where h.status = 'success') as last_success_started_at
   from (
-    select
-      l.status, l.started_at, l.completed_at, l.duration_ms,
-      count(*) filter (where l.status = 'success') over (order by l.started_at desc) as later_successes
+    select l.status, l.started_at, l.duration_ms
     from (
-      select n.status, n.started_at, n.completed_at, n.duration_ms
+      select n.status, n.started_at, n.duration_ms
       from public.vantage_sync_history n
       where n.resource = s.resource
       order by n.started_at desc
       limit 30
     ) as l
+    order by l.started_at
   ) as h
-) as r;
+) as r
+cross join lateral (
+  select
+    count(*)::integer as consecutive_failures,
+    min(f.completed_at) as failing_since
+  from public.vantage_sync_history f
+  where f.resource = s.resource
+    and f.status <> 'success'
+    and f.status = 'failed'
+    and f.started_at >= r.first_started_at
+    and f.started_at > coalesce(r.last_success_started_at, '-infinity')
+) as c;
 
 comment on view public.vantage_sync_recent is
   'One row a resource: its last 30 runs that have ended, and what they come to.';

@@ -3217,29 +3217,31 @@ create view public.vantage_sync_recent with (security_invoker=true) as
     COALESCE(r.durations_ms, '[]'::json) AS durations_ms,
     r.success_rate,
     r.usual_duration_ms,
-    COALESCE(r.consecutive_failures, 0) AS consecutive_failures,
-    r.failing_since
-   FROM (vantage_sync_state s
-     CROSS JOIN LATERAL ( SELECT json_agg(h.status ORDER BY h.started_at) AS statuses,
-            json_agg(to_char((h.started_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text) ORDER BY h.started_at) AS started_at,
-            json_agg(h.duration_ms ORDER BY h.started_at) AS durations_ms,
+    c.consecutive_failures,
+    c.failing_since
+   FROM ((vantage_sync_state s
+     CROSS JOIN LATERAL ( SELECT json_agg(h.status) AS statuses,
+            json_agg(to_char((h.started_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text)) AS started_at,
+            json_agg(h.duration_ms) AS durations_ms,
             round(((count(*) FILTER (WHERE (h.status = 'success'::text)))::numeric / (NULLIF(count(*), 0))::numeric), 4) AS success_rate,
             percentile_disc((0.5)::double precision) WITHIN GROUP (ORDER BY h.duration_ms) FILTER (WHERE (h.status = 'success'::text)) AS usual_duration_ms,
-            (count(*) FILTER (WHERE ((h.status = 'failed'::text) AND (h.later_successes = 0))))::integer AS consecutive_failures,
-            min(h.completed_at) FILTER (WHERE ((h.status = 'failed'::text) AND (h.later_successes = 0))) AS failing_since
+            min(h.started_at) AS first_started_at,
+            max(h.started_at) FILTER (WHERE (h.status = 'success'::text)) AS last_success_started_at
            FROM ( SELECT l.status,
                     l.started_at,
-                    l.completed_at,
-                    l.duration_ms,
-                    count(*) FILTER (WHERE (l.status = 'success'::text)) OVER (ORDER BY l.started_at DESC) AS later_successes
+                    l.duration_ms
                    FROM ( SELECT n.status,
                             n.started_at,
-                            n.completed_at,
                             n.duration_ms
                            FROM vantage_sync_history n
                           WHERE (n.resource = s.resource)
                           ORDER BY n.started_at DESC
-                         LIMIT 30) l) h) r);
+                         LIMIT 30) l
+                  ORDER BY l.started_at) h) r)
+     CROSS JOIN LATERAL ( SELECT (count(*))::integer AS consecutive_failures,
+            min(f.completed_at) AS failing_since
+           FROM vantage_sync_history f
+          WHERE ((f.resource = s.resource) AND (f.status <> 'success'::text) AND (f.status = 'failed'::text) AND (f.started_at >= r.first_started_at) AND (f.started_at > COALESCE(r.last_success_started_at, '-infinity'::timestamp with time zone)))) c);
 
 create view public.vantage_sync_run with (security_invoker=true) as
  SELECT h.run_id,

@@ -16,8 +16,8 @@ import org.openqa.selenium.chrome.ChromeDriver;
  * Prints what an open page costs its browser while resources change, by the browser's own counters: for how much of the time
  * the main thread is busy, what is left on its heap, and how soon the first row is painted.
  *
- * <p>Arguments: how many resources there are, how many changes there are a second, for how many seconds, and the addresses of
- * the services, whose pages are measured in turn.
+ * <p>Arguments: how many resources there are, how many changes there are a second, for how many seconds, after how many equal
+ * parts of them the heap is printed, and the addresses of the services, whose pages are measured in turn.
  */
 final class Busy {
 
@@ -49,15 +49,16 @@ final class Busy {
         int resources = Integer.parseInt(arguments[0]);
         int rate = Integer.parseInt(arguments[1]);
         int seconds = Integer.parseInt(arguments[2]);
+        int parts = Integer.parseInt(arguments[3]);
         double first = 0;
-        for (String address : List.of(arguments).subList(3, arguments.length)) {
-            double busy = measure(address, resources, rate, seconds);
+        for (String address : List.of(arguments).subList(4, arguments.length)) {
+            double busy = measure(address, resources, rate, seconds, parts);
             System.out.printf(first == 0 ? "%n" : "; to the first %.2f%n", busy / first);
             first = first == 0 ? busy : first;
         }
     }
 
-    private static double measure(String address, int resources, int rate, int seconds) throws Exception {
+    private static double measure(String address, int resources, int rate, int seconds, int parts) throws Exception {
         var changes = Executors.newScheduledThreadPool(4);
         ChromeDriver browser = Browser.open(Files.createTempDirectory("profile"));
         try {
@@ -71,7 +72,18 @@ final class Busy {
             collect(browser);
             int madeBefore = made.get();
             Map<String, Double> before = counters(browser);
-            Thread.sleep(seconds * 1_000L);
+            for (int part = 1; part < parts; part++) {
+                Thread.sleep(seconds * 1_000L / parts);
+                collect(browser);
+                Map<String, Double> now = counters(browser);
+                System.out.printf(
+                        "after %4d s: heap %.2f MB, %.0f nodes, %.0f listeners%n",
+                        seconds * part / parts,
+                        now.get("JSHeapUsedSize") / 1e6,
+                        now.get("Nodes"),
+                        now.get("JSEventListeners"));
+            }
+            Thread.sleep(seconds * 1_000L / parts);
             Map<String, Double> after = counters(browser);
             int changed = made.get() - madeBefore;
             collect(browser);

@@ -6,7 +6,7 @@ import { curlSamples } from "../../../main/resources/static/dashboard/domain/cur
 test("every sample takes the key from the shell", () => {
   const samples = curlSamples("http://localhost:8080", "funds");
 
-  assert.ok(samples.every(({ command }) => command.includes('"apikey: $VANTAGE_KEY"')));
+  assert.ok(samples.every(({ key, command }) => command.includes(`"apikey: $${key.replace(" ", "_").toUpperCase()}"`)));
 });
 
 test("samples that write name the service key", () => {
@@ -18,5 +18,5 @@ test("samples that write name the service key", () => {
 test("a name is encoded in the address", () => {
   const [read] = curlSamples("http://localhost:8080", "a:b");
 
-  assert.equal(read.command, 'curl -H "apikey: $VANTAGE_KEY" \\\n  http://localhost:8080/sync-states/a%3Ab');
+  assert.equal(read.command, 'curl -H "apikey: $READER_KEY" \\\n  http://localhost:8080/sync-states/a%3Ab');
 });

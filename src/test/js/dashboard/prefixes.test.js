@@ -23,7 +23,7 @@ test("the name itself belongs to its prefix", () => {
   assert.deepEqual(shown(groupByPrefix(rows("funds", "funds-bond"))), [["funds", "funds", "funds-bond"]]);
 });
 
-test("a group tells how many it has, and what is wrong with how many", () => {
+test("a group says how many it has, and what is wrong with how many", () => {
   const [group] = groupByPrefix([...rows("a-1", "a-2"), { state: state({ resource: "a-3", last_sync_status: "failed" }) }]);
 
   assert.equal(describeGroup(group), "a: 3 resources, 1 failed");

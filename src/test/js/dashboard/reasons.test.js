@@ -17,22 +17,22 @@ const failed = (resource, code, since = SINCE) =>
   });
 
 test("what is well needs no reason", () => {
-  assert.equal(reasonOf(state("a"), null, AT), null);
+  assert.equal(reasonOf(state("a"), null, undefined, AT), null);
 });
 
-test("a failure is told by its first error, since when, and which in a row it is", () => {
+test("a failure is described by its first error, since when, and which in a row it is", () => {
   const recent = { consecutive_failures: 4, failing_since: "2026-11-22T05:25:00.000000Z", statuses: Array(30) };
   const errors = [{ code: "API_TIMEOUT", message: "No answer within 30 s" }, { code: "B", message: "b" }];
 
-  assert.deepEqual(reasonOf({ ...failed("a", "A"), errors, errors_total: 250 }, recent, AT), {
+  assert.deepEqual(reasonOf({ ...failed("a", "A"), errors, errors_total: 250 }, recent, undefined, AT), {
     code: "API_TIMEOUT",
     text: "No answer within 30 s",
     notes: ["and 249 more errors", "4th failure in a row", "failing since 05:25:00 UTC, 6 h 35 min ago"],
   });
 });
 
-test("a failure is told without its history, and without errors", () => {
-  assert.deepEqual(reasonOf(failed("a", null), null, AT), {
+test("a failure is described without its history, and without errors", () => {
+  assert.deepEqual(reasonOf(failed("a", null), null, undefined, AT), {
     code: null,
     text: "The job gave no reason.",
     notes: ["failing since 11:00:00 UTC, 60 min ago"],
@@ -43,6 +43,7 @@ test("whatever a job reports is cut to a line", () => {
   const reason = reasonOf(
     { ...failed("a", "A"), errors: [{ code: "c".repeat(1000), message: { any: "m".repeat(1000) } }] },
     null,
+    undefined,
     AT,
   );
 
@@ -50,14 +51,14 @@ test("whatever a job reports is cut to a line", () => {
   assert.equal(reason.text.length, 201);
 });
 
-test("a run that goes on is told by its alerts, not by the failure before it", () => {
+test("a run that goes on is described by its alerts, not by the failure before it", () => {
   const stuck = { ...failed("a", "A"), last_sync_status: "running", alerts: [alert("a", "stuck"), alert("a", "stale")] };
 
-  assert.deepEqual(reasonOf(stuck, null, AT), { code: null, text: "a is stuck. a is stale.", notes: [] });
+  assert.deepEqual(reasonOf(stuck, null, undefined, AT), { code: null, text: "a is stuck. a is stale.", notes: [] });
 });
 
 test("a resource that has never run says so by its status", () => {
-  assert.equal(reasonOf(state("a", { last_sync_status: "never_run", alerts: [alert("a", "stale")] }), null, AT), null);
+  assert.equal(reasonOf(state("a", { last_sync_status: "never_run", alerts: [alert("a", "stale")] }), null, undefined, AT), null);
 });
 
 test("alerts with the same cause are one, since the first of them", () => {

@@ -49,13 +49,13 @@ test("the run that goes on grows beside the others", () => {
   assert.deepEqual(barHeights(runs(1000, 1000), 500), [1, 1, 0.5]);
 });
 
-test("a run is told with its time, outcome and duration", () => {
+test("a run is described with its time, outcome and duration", () => {
   const at = Date.parse("2026-11-22T12:00:00Z");
 
   assert.equal(describeRun(recentRuns(recent())[1], at), "06:30:00 UTC: failed, took 3.0 s");
 });
 
-test("what the runs come to is told as far as it is known", () => {
+test("what the runs come to is said as far as it is known", () => {
   assert.equal(describeRecent(recent()), "50 % of the last 2 runs succeeded; usually 1.0 s");
   assert.equal(
     describeRecent(recent({ statuses: ["failed"], success_rate: 0, usual_duration_ms: null })),
@@ -90,7 +90,7 @@ test("the first run of all is not called the first failure", () => {
   assert.equal(describeStreak(recent({ statuses: ["failed"] })), "");
 });
 
-test("a run has ended where the state says so, or tells of another run", () => {
+test("a run has ended where the state says so, or names another run", () => {
   const running = { run_id: "a", completed_at: null };
   const ended = { run_id: "a", completed_at: "2026-11-22T05:30:00.000000Z" };
 

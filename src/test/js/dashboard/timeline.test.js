@@ -64,3 +64,23 @@ test("a run is found where it is pointed at, or near", () => {
 
   assert.deepEqual([at(-38), at(-34.5), at(-30), at(-1)], ["a", "a", null, "b"]);
 });
+
+test("only the newest runs are kept, and those that go on", () => {
+  const lanes = lanesOf(run("a", -90, null, "running"));
+  [run("b", -40, -35), run("c", -20, -15), run("d", -10, -5)].forEach((each) => lanes.put({ ...each, resource: "prices" }));
+
+  const since = lanes.keepNewest(2);
+
+  assert.equal(since, NOON - 20 * MINUTE);
+  assert.deepEqual(lanes.of("prices").map(({ id }) => id), ["c", "d"]);
+  assert.deepEqual(lanes.of("funds").map(({ id }) => id), ["a"]);
+  assert.equal(lanes.size, 3);
+});
+
+test("runs are counted as they come, change and go", () => {
+  const lanes = lanesOf(run("a", -40, -35), run("b", -5, null, "running"), run("b", -5, -1, "failed"));
+  assert.equal(lanes.size, 2);
+
+  lanes.delete("funds");
+  assert.equal(lanes.size, 0);
+});

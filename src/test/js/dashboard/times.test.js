@@ -22,7 +22,7 @@ test("no time and no readable time are a dash", () => {
   assert.equal(clockTime("yesterday", NOON), "–");
 });
 
-test("a time is told with its zone", () => {
+test("a time is shown with its zone", () => {
   assert.equal(zonedTime("2026-11-22T05:30:00.123456Z", NOON), "05:30:00 UTC");
   assert.equal(zonedTime(null, NOON), "–");
 });

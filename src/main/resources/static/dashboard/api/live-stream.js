@@ -26,7 +26,10 @@ export class LiveStream {
   #connection = { name: "connecting" };
   #timer;
 
-  /** @param listener snapshot(states), changed(state), deleted(resource), connection(connection), refused(status) */
+  /**
+   * @param listener snapshot(states), changed(state), deleted(resource), incident(incident), connection(connection),
+   *     refused(status)
+   */
   constructor(key, listener) {
     this.#key = key;
     this.#listener = listener;
@@ -120,6 +123,8 @@ export class LiveStream {
       this.#listener.changed(data);
     } else if (name === "deleted") {
       this.#listener.deleted(data.resource);
+    } else if (name === "incident") {
+      this.#listener.incident(data);
     } else if (name === "unavailable") {
       this.#lost(DATABASE_UNAVAILABLE, data.since);
     }

@@ -3,6 +3,9 @@
 export const DATABASE_UNAVAILABLE = "The database does not answer.";
 
 const PAGE_SIZE = 20;
+const INCIDENTS_PAGE_SIZE = 100;
+/** As many as the stream keeps. */
+const MAX_INCIDENTS = 1000;
 const ERRORS_NOT_LOADED = "The errors could not be loaded.";
 
 export const authorization = (key) => ({ Authorization: `Bearer ${key}` });
@@ -30,12 +33,49 @@ export function fetchRecentRuns(key, resources, signal) {
   return read(key, `/recent-runs${query}`, "The last runs could not be loaded.", signal);
 }
 
+/** Why a resource is red or green; throws an Error with a message to show. */
+export const fetchExplanation = (key, resource, signal) =>
+  read(key, `${stateAddress(resource)}/explanation`, "The explanation could not be loaded.", signal);
+
+/**
+ * The incidents that are open, newest first; of very many, the newest.
+ *
+ * @throws Error with a message to show
+ */
+export async function fetchOpenIncidents(key, signal) {
+  const found = [];
+  let cursor = null;
+  do {
+    const query = new URLSearchParams({ open: true, limit: INCIDENTS_PAGE_SIZE, ...(cursor && { cursor }) });
+    const page = await read(key, `/incidents?${query}`, "The incidents could not be loaded.", signal);
+    found.push(...page.incidents);
+    cursor = page.next;
+  } while (cursor !== null && found.length < MAX_INCIDENTS);
+  return found;
+}
+
+/** Says that somebody takes care of an incident, and answers with it; throws an Error with a message to show. */
+export const acknowledge = (key, incidentId, body) =>
+  read(key, `/incidents/${incidentId}/acknowledge`, "Not acknowledged: the service cannot be reached. Try again.", undefined, body);
+
+/** The mutes that go on or are to come; throws an Error with a message to show. */
+export const fetchMutes = (key, signal) => read(key, "/mutes", "The mutes could not be loaded.", signal);
+
+/** Whether the alerts are evaluated in time; throws an Error with a message to show. */
+export const fetchWatch = (key, signal) => read(key, "/watch", "The watch could not be loaded.", signal);
+
+/** What the key may do; throws an Error with a message to show. */
+export const fetchCaller = (key, signal) => read(key, "/caller", "The role of the key could not be loaded.", signal);
+
 const stateAddress = (resource) => `/sync-states/${encodeURIComponent(resource)}`;
 
-async function read(key, address, failure, signal) {
+/** @param body of a POST; a GET where there is none */
+async function read(key, address, failure, signal, body) {
+  const post = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  const type = body === undefined ? {} : { "Content-Type": "application/json" };
   let response;
   try {
-    response = await fetch(address, { headers: authorization(key), signal });
+    response = await fetch(address, { headers: { ...authorization(key), ...type }, signal, ...post });
     if (response.ok) {
       return await response.json();
     }

@@ -4,8 +4,8 @@ import { authorization, problemDetail } from "./requests.js";
 
 const COLUMNS = "resource,run_id,status,started_at,completed_at";
 const PAGE = 1000;
-/** More would not be told apart on a screen. */
-const MAX_RUNS = 30_000;
+/** More could not be distinguished on a screen. */
+export const MAX_RUNS = 30_000;
 
 /**
  * Calls back with each page of runs: those that went on at that time, or started later.

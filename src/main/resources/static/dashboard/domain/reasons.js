@@ -3,6 +3,7 @@
 import { now } from "./clock.js";
 import { ago } from "./durations.js";
 import { truncate } from "./error-parts.js";
+import { acknowledgedNote } from "./incidents.js";
 import { count } from "./numbers.js";
 import { describeStreak } from "./recent-runs.js";
 import { zonedTime } from "./times.js";
@@ -21,18 +22,22 @@ export function errorCode(state) {
  * The reason in parts; null where there is nothing to explain.
  *
  * @param recent how the last runs ended; null where that is not known yet
+ * @param incident the open one; undefined where there is none
  * @returns {code, text, notes}: the code of the error or null, what is wrong, and what else is known of it
  */
-export function reasonOf(state, recent, at = now()) {
+export function reasonOf(state, recent, incident = undefined, at = now()) {
+  const acknowledged = [acknowledgedNote(incident)].filter((note) => note !== "");
   if (state.last_sync_status === "failed") {
-    return failure(state, recent, at);
+    return failure(state, recent, acknowledged, at);
   }
   // The status says already that it has never run.
   const others = state.alerts.filter(({ kind }) => !(kind === "stale" && state.last_sync_status === "never_run"));
-  return others.length === 0 ? null : { code: null, text: others.map((alert) => alert.detail).join(" "), notes: [] };
+  return others.length === 0
+    ? null
+    : { code: null, text: others.map((alert) => alert.detail).join(" "), notes: acknowledged };
 }
 
-function failure(state, recent, at) {
+function failure(state, recent, acknowledged, at) {
   const { errors, errors_total: total } = state;
   const more = (total ?? errors.length) - 1;
   const since = failingSince(state, recent);
@@ -40,6 +45,7 @@ function failure(state, recent, at) {
     more > 0 ? `and ${count(more, "more error")}` : "",
     describeStreak(recent),
     since === null ? "" : `failing since ${zonedTime(since, at)}, ${ago(since, at)}`,
+    ...acknowledged,
   ];
   return {
     code: errorCode(state),

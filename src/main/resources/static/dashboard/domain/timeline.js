@@ -38,8 +38,14 @@ export function ticks({ from, until }, width, pitch) {
 /** The runs by resource, each {id, status, from, until}, in the order of their starts; until is null while one goes on. */
 export class Lanes {
   #lanes = new Map();
+  #size = 0;
 
-  /** @param run as the service tells it, once more where it has changed */
+  /** How many runs there are. */
+  get size() {
+    return this.#size;
+  }
+
+  /** @param run as the service gives it, once more where it has changed */
   put({ resource, run_id: id, status, started_at: startedAt, completed_at: completedAt }) {
     const lane = this.#lanes.get(resource) ?? [];
     this.#lanes.set(resource, lane);
@@ -59,10 +65,34 @@ export class Lanes {
       lane[place - 1] = { ...before, status: "abandoned", until: run.from };
     }
     lane.splice(place, 0, run);
+    this.#size++;
   }
 
   delete(resource) {
+    this.#size -= this.of(resource).length;
     this.#lanes.delete(resource);
+  }
+
+  clear() {
+    this.#lanes.clear();
+    this.#size = 0;
+  }
+
+  /**
+   * Forgets all but so many, the oldest first, and never one that goes on.
+   *
+   * @returns since when all that started are there
+   */
+  keepNewest(number) {
+    const starts = [...this.#lanes.values()].flatMap((lane) => lane.map(({ from }) => from)).sort((one, other) => one - other);
+    const since = starts[Math.max(starts.length - number, 0)] ?? Number.POSITIVE_INFINITY;
+    this.#size = 0;
+    for (const [resource, lane] of this.#lanes) {
+      const kept = lane.filter(({ from, until }) => from >= since || until === null);
+      this.#lanes.set(resource, kept);
+      this.#size += kept.length;
+    }
+    return since;
   }
 
   of(resource) {

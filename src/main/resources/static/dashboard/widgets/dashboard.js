@@ -1,27 +1,18 @@
-// The page of someone who has signed in: resources, alerts and the drawer, fed by the stream.
+// The page of someone who has signed in: resources, incidents and the drawer, fed by the stream.
 
 import { storedKey } from "../api/key-storage.js";
 import { LiveStream } from "../api/live-stream.js";
+import { NextCommands } from "../api/next-commands.js";
 import { RecentRuns } from "../api/recent-runs.js";
-import { groupAlerts } from "../domain/reasons.js";
 import { hasEndedRun } from "../domain/recent-runs.js";
 import { hashOf, isWide, resourceFromHash } from "../domain/resource-address.js";
-import { queryOf, viewOf } from "../domain/view.js";
-import { AlertList } from "./alert-list.js";
 import { ConnectionNotice } from "./connection-notice.js";
 import { announce, byId, setVisible } from "./dom.js";
 import { Drawer } from "./drawer.js";
-import { FilterBar } from "./filter-bar.js";
-import { Frame } from "./frame.js";
+import { Incidents } from "./incidents.js";
 import { useKeys } from "./keys.js";
-import { showFirstSteps, showSkeleton } from "./placeholders.js";
-import { ResourceTable } from "./resource-table.js";
-import { Timeline } from "./timeline.js";
-import { WallMode } from "./wall-mode.js";
+import { ResourceView } from "./resource-view.js";
 import { useZoneButton } from "./zone-button.js";
-
-/** Rows that change places more often than this cannot be followed with the eye, nor pressed. */
-const MIN_BETWEEN_ARRANGEMENTS = 500;
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
@@ -29,72 +20,64 @@ export class Dashboard {
   #listener;
   #loaded = false;
   #connection = { name: "connecting" };
-  #table = new ResourceTable((resource) => this.#open(resource));
-  #alerts = new AlertList((resource) => this.#open(resource));
+  #view;
   #recent;
-  #timeline;
-  #filter = new FilterBar(() => this.#changeView());
-  #wall = new WallMode();
+  #incidents;
+  #next;
   #notice = new ConnectionNotice(() => this.#stream.retry());
   #drawer;
   #stream;
   #timer = null;
   #endKeys = () => {};
-  #arrangeTimer = null;
-  #arrangedAt = Number.NEGATIVE_INFINITY;
-  #frame = new Frame(() => this.#draw());
 
   /** @param listener answered() to show the page, accepted() and refused(status, loaded) for the key */
   constructor(key, listener) {
     this.#listener = listener;
-    this.#drawer = new Drawer(key, (resource) => this.#recent.get(resource), () => this.#closed());
     this.#recent = new RecentRuns(key, (resources) => this.#showRecent(resources));
-    this.#timeline = new Timeline(key, (resource, run) => this.#open(resource, run));
+    this.#next = new NextCommands(key, (resource) => this.#view.factsChanged([resource]));
+    this.#view = new ResourceView(key, (resource, run) => this.#open(resource, run), {
+      recentOf: this.#recent.get,
+      incidentOf: (resource) => this.#incidents.get(resource),
+      nextOf: this.#next.get,
+    });
+    this.#incidents = new Incidents(key, (resource) => this.#open(resource), (resources) => this.#showIncidents(resources));
+    this.#drawer = new Drawer(key, {
+      recentOf: this.#recent.get,
+      incidentOf: this.#incidents.get,
+      mayWrite: this.#incidents.mayWrite,
+      acknowledge: this.#incidents.acknowledge,
+      closed: () => this.#closed(),
+    });
     this.#stream = new LiveStream(key, {
       snapshot: (states) => this.#replace(states),
       changed: (state) => this.#change(state),
       deleted: (resource) => this.#delete(resource),
+      incident: (incident) => this.#incidents.put(incident),
       connection: (connection) => this.#setConnection(connection),
       refused: (status) => listener.refused(status, this.#loaded),
     });
   }
 
   start() {
-    showSkeleton();
-    this.#alerts.update([]);
-    setVisible(byId("empty"), false);
-    setVisible(byId("tools"), false);
-    setVisible(byId("resources"), false);
+    this.#view.start();
     this.#timer = setInterval(() => this.#tick(), 1000);
     addEventListener("hashchange", this.#followAddress);
     addEventListener("themechange", this.#repaint);
     DARK.addEventListener("change", this.#repaint);
     useZoneButton(() => this.#showTimes());
-    this.#endKeys = useKeys({
-      "/": () => byId("filter").focus(),
-      j: () => this.#table.focusBy(1),
-      k: () => this.#table.focusBy(-1),
-      t: this.#filter.toggleTimeline,
-      w: () => this.#setWall(!this.#filter.view.wall),
-      z: () => byId("zone").click(),
-      Escape: () => this.#setWall(false),
-    });
-    this.#filter.view = viewOf(location.search);
-    this.#wall.show(this.#filter.view.wall);
+    this.#endKeys = useKeys({ ...this.#view.keys, z: () => byId("zone").click() });
     this.#stream.run();
   }
 
   stop() {
     this.#stream.stop();
     this.#endKeys();
-    this.#wall.show(false);
     this.#recent.stop();
-    this.#timeline.stop();
-    this.#frame.stop();
-    this.#table.stop();
+    this.#incidents.stop();
+    this.#next.stop();
+    this.#view.stop();
     this.#drawer.close();
     clearInterval(this.#timer);
-    clearTimeout(this.#arrangeTimer);
     removeEventListener("hashchange", this.#followAddress);
     removeEventListener("themechange", this.#repaint);
     DARK.removeEventListener("change", this.#repaint);
@@ -103,11 +86,9 @@ export class Dashboard {
   #replace(states) {
     const first = !this.#loaded;
     this.#loaded = true;
-    this.#table.replace(states);
-    states.forEach((state) => this.#timeline.put(state));
-    this.#arrange();
-    this.#table.drawTop();
+    this.#view.replace(states);
     this.#recent.loadAll();
+    this.#incidents.load();
     if (first) {
       this.#listener.accepted();
       this.#listener.answered();
@@ -118,9 +99,8 @@ export class Dashboard {
   }
 
   #change(state) {
-    const before = this.#table.state(state.resource);
-    this.#table.put(state);
-    this.#timeline.put(state);
+    const before = this.#view.state(state.resource);
+    this.#view.put(state);
     if (hasEndedRun(before, state)) {
       this.#recent.load(state.resource);
     }
@@ -130,69 +110,39 @@ export class Dashboard {
     if (state.resource === this.#drawer.resource) {
       this.#drawer.open(state.resource, state);
     }
-    this.#frame.request();
   }
 
   #delete(resource) {
-    this.#table.remove(resource);
+    this.#view.delete(resource);
     this.#recent.forget(resource);
-    this.#timeline.delete(resource);
+    this.#next.forget(resource);
     if (resource === this.#drawer.resource) {
       this.#drawer.showDeleted();
     }
-    this.#frame.request();
   }
 
   #showRecent(resources) {
-    resources.forEach((resource) => this.#table.putRecent(this.#recent.get(resource)));
+    this.#view.factsChanged(resources);
     if (resources.includes(this.#drawer.resource)) {
       this.#drawer.recentChanged();
     }
-    this.#frame.request();
+  }
+
+  #showIncidents(resources) {
+    this.#view.factsChanged(resources);
+    if (resources.includes(this.#drawer?.resource)) {
+      this.#drawer.incidentChanged();
+    }
   }
 
   #updateDrawer() {
     const { resource } = this.#drawer;
-    const state = this.#table.state(resource);
+    const state = this.#view.state(resource);
     if (state) {
       this.#drawer.open(resource, state);
     } else if (resource !== null) {
       this.#drawer.showDeleted();
     }
-  }
-
-  /** Shows what has changed where it stands; the rows are sorted anew at once, or when they have stood for long enough. */
-  #draw() {
-    this.#table.draw();
-    const wait = this.#arrangedAt + MIN_BETWEEN_ARRANGEMENTS - performance.now();
-    if (wait <= 0) {
-      this.#arrange();
-    } else {
-      this.#arrangeTimer ??= setTimeout(() => this.#arrange(), wait);
-    }
-  }
-
-  #arrange() {
-    clearTimeout(this.#arrangeTimer);
-    this.#arrangeTimer = null;
-    this.#arrangedAt = performance.now();
-    const { states } = this.#table;
-    const failed = states.filter((state) => state.last_sync_status === "failed").length;
-    document.title = failed > 0 ? `(${failed} failed) Sync states` : "Sync states";
-    const shown = this.#table.arrange(this.#filter.view);
-    this.#filter.update(states, shown);
-    this.#alerts.update(groupAlerts(states, this.#recent.get));
-    const empty = states.length === 0;
-    setVisible(byId("loading"), false);
-    setVisible(byId("tools"), !empty);
-    const timeline = this.#filter.view.timeline && !empty;
-    setVisible(byId("resources"), !empty && !timeline);
-    this.#timeline.show(timeline);
-    if (timeline) {
-      this.#timeline.arrange(this.#table.shown);
-    }
-    showFirstSteps(states);
-    this.#wall.update(states.length, shown);
   }
 
   #setConnection(connection) {
@@ -215,9 +165,8 @@ export class Dashboard {
   #tick() {
     this.#showConnection();
     if (!document.hidden) {
-      this.#table.tick();
-      this.#alerts.tick();
-      this.#timeline.tick();
+      this.#view.tick();
+      this.#incidents.tick();
       this.#drawer.tick();
     }
   }
@@ -237,23 +186,9 @@ export class Dashboard {
     }
   }
 
-  /** What is shown has an address, which replaces the last one: "back" leaves a resource, not a letter of the filter. */
-  #changeView() {
-    history.replaceState(null, "", location.pathname + queryOf(this.#filter.view) + location.hash);
-    this.#arrange();
-  }
-
-  #setWall(wall) {
-    if (wall !== this.#filter.view.wall) {
-      this.#filter.view = { ...this.#filter.view, wall };
-      this.#wall.show(wall);
-      this.#changeView();
-    }
-  }
-
   #showTimes() {
-    this.#table.redraw();
-    this.#alerts.tick();
+    this.#view.showTimes();
+    this.#incidents.tick();
     this.#showConnection();
     this.#drawer.redraw();
   }
@@ -265,12 +200,12 @@ export class Dashboard {
       this.#drawer.close();
     } else if (this.#loaded) {
       this.#drawer.wide = isWide(location.hash);
-      this.#drawer.open(resource, this.#table.state(resource));
+      this.#drawer.open(resource, this.#view.state(resource));
     }
   };
 
   #repaint = () => {
     this.#drawer.repaint();
-    this.#timeline.repaint();
+    this.#view.repaint();
   };
 }

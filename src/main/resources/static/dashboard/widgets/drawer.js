@@ -8,20 +8,18 @@ export class Drawer {
   #dialog = byId("resource");
   #notice = el("p", { class: "notice", role: "status", hidden: true });
   #key;
-  #recentOf;
-  #closed;
+  #page;
   #resource = null;
   #details = null;
   #wide = false;
 
   /**
-   * @param recentOf gives how the last runs of a resource ended; undefined where that is not known
-   * @param closed called when it has been closed, by whatever means
+   * @param page recentOf(resource) and incidentOf(resource), undefined where it is not known; mayWrite();
+   *     acknowledge(incident, body); and closed(), called when it has been closed, by whatever means
    */
-  constructor(key, recentOf, closed) {
+  constructor(key, page) {
     this.#key = key;
-    this.#recentOf = recentOf;
-    this.#closed = closed;
+    this.#page = page;
     this.#dialog.onclose = () => this.#clear();
     this.#dialog.onclick = (event) => {
       // The content covers the dialog's box: a click on the dialog itself is one on the backdrop.
@@ -42,7 +40,7 @@ export class Drawer {
     if (resource !== this.#resource || known !== (this.#details !== null)) {
       this.#details?.destroy();
       this.#resource = resource;
-      this.#details = known ? new ResourceDetails(resource, this.#key, this.#recentOf) : null;
+      this.#details = known ? new ResourceDetails(resource, this.#key, this.#page) : null;
       this.#render(known ? this.#details.elements : [unknownResource()]);
     }
     this.#details?.update(state);
@@ -51,6 +49,11 @@ export class Drawer {
   /** How the last runs of what is open ended is known anew. */
   recentChanged() {
     this.#details?.recentChanged();
+  }
+
+  /** The incident of what is open has changed, or what may be done with it. */
+  incidentChanged() {
+    this.#details?.incidentChanged();
   }
 
   showRun(id) {
@@ -127,7 +130,7 @@ export class Drawer {
     this.#resource = null;
     this.#dialog.replaceChildren();
     this.#setOpen(false);
-    this.#closed();
+    this.#page.closed();
   }
 
   /** Keeps the page below from scrolling; a selector with :has would be matched anew at every change of the page. */

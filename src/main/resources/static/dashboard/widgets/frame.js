@@ -1,6 +1,6 @@
 // Draws once a frame, however much has changed since the last one.
 
-/** A tab in the background gets no frames, but its title still tells how many have failed. */
+/** A tab in the background gets no frames, but its title still shows how many have failed. */
 const BACKGROUND_DELAY = 1000;
 
 export class Frame {

@@ -3,7 +3,7 @@
 const SLICE = 8;
 
 /**
- * @param work called once, with a function that tells whether there is time left
+ * @param work called once, with a function that says whether there is time left
  * @returns {cancel()}
  */
 export function whenIdle(work) {

@@ -1,6 +1,6 @@
 // What is shown in place of the table: grey bars while it loads, and what to do while nothing has been synced.
 
-import { firstCalls } from "../domain/curl-samples.js";
+import { firstCalls, SET_KEYS } from "../domain/curl-samples.js";
 import { firstSteps, isNew } from "../domain/first-steps.js";
 import { command } from "./command.js";
 import { byId, el, setText, setVisible } from "./dom.js";
@@ -25,7 +25,7 @@ export function showFirstSteps(states) {
     card.replaceChildren(
       el("h2", {}, states.length === 0 ? "No resources yet" : "Nothing has been synced yet"),
       el("p", {}, "These three calls make the first sync. With a service key in the shell:"),
-      command("export VANTAGE_KEY='…'", "Set the key"),
+      command(SET_KEYS, "Set the keys"),
       el(
         "ol",
         { class: "steps" },

@@ -8,11 +8,17 @@ import { copyButton } from "./copy-button.js";
 import { curlSamplesPanel } from "./curl-samples.js";
 import { el, setText, setVisible } from "./dom.js";
 import { errorCount, errorList } from "./error-list.js";
+import { Explanation } from "./explanation.js";
+import { ResourceIncident } from "./resource-incident.js";
 import { RunHistory } from "./run-history.js";
 import { RunProgress } from "./run-progress.js";
 import { alertLabel, statusLabel } from "./status-labels.js";
 
 const WIDE_FACTS = new Set(["Records", "Watermark", "Run ID"]);
+
+/** What has changed where the explanation may be another one. */
+const explainedBy = ({ run_id: run, last_sync_status: status, alerts }) =>
+  JSON.stringify([run, status, alerts.map(({ kind, since }) => [kind, since])]);
 
 const errorsOf = ({ errors, errors_total }) => JSON.stringify([errors, errors_total]);
 
@@ -20,6 +26,8 @@ export class ResourceDetails {
   #status = el("p", { class: "drawer-status" });
   #progress = new RunProgress();
   #alerts = el("ul", { class: "drawer-alerts", "aria-label": "Alerts" });
+  #explanation;
+  #incident;
   #errors = el("section", { class: "drawer-errors" });
   #facts = new Map();
   #factList = el("dl", { class: "facts" });
@@ -28,14 +36,19 @@ export class ResourceDetails {
   #runs;
   #state = null;
 
-  /** @param recentOf gives how the last runs of a resource ended; undefined where that is not known */
-  constructor(resource, key, recentOf) {
+  /** @param page recentOf(resource), incidentOf(resource), mayWrite() and acknowledge(incident, body) */
+  constructor(resource, key, page) {
     this.#fetchWhole = () => fetchState(key, resource);
-    this.#runs = new RunHistory(resource, key, recentOf);
+    this.#runs = new RunHistory(resource, key, page.recentOf);
+    // The explanation says what the alerts say, and more.
+    this.#explanation = new Explanation(resource, key, (explained) => setVisible(this.#alerts, !explained));
+    this.#incident = new ResourceIncident(resource, page);
     this.elements = [
       this.#status,
       this.#progress.element,
       this.#alerts,
+      this.#explanation.element,
+      this.#incident.element,
       this.#errors,
       this.#factList,
       copyButton(async () => JSON.stringify(await this.#fetchWhole(), null, 2), "Copy as JSON"),
@@ -53,8 +66,10 @@ export class ResourceDetails {
   update(state) {
     const before = this.#state;
     this.#state = state;
-    this.#status.replaceChildren(statusLabel(shownStatus(state)));
-    this.#showAlerts(state.alerts);
+    if (before === null || explainedBy(before) !== explainedBy(state)) {
+      this.#showAlerts(state);
+      this.#explanation.load();
+    }
     if (before === null || errorsOf(before) !== errorsOf(state)) {
       this.#showErrors(state);
     }
@@ -73,12 +88,19 @@ export class ResourceDetails {
     this.#runs.recentChanged();
   }
 
+  /** Who takes care of it is part of the explanation. */
+  incidentChanged() {
+    this.#incident.update();
+    this.#explanation.load();
+  }
+
   showRun(id) {
     this.#runs.showRun(id);
   }
 
   showDeleted() {
     this.#state = null;
+    setVisible(this.#explanation.element, false);
     this.#status.replaceChildren(el("span", { class: "pill" }, "Deleted"));
     setVisible(this.#progress.element, false);
   }
@@ -87,6 +109,7 @@ export class ResourceDetails {
     if (this.#state === null) {
       return;
     }
+    this.#incident.tick();
     Object.entries(factsOf(this.#state)).forEach(([name, value]) => setText(this.#fact(name), value));
     setVisible(this.#copyRunId, this.#state.run_id !== null);
     if (this.#state.last_sync_status === "running") {
@@ -100,15 +123,18 @@ export class ResourceDetails {
 
   destroy() {
     this.#runs.destroy();
+    this.#explanation.destroy();
   }
 
-  #showAlerts(alerts) {
+  #showAlerts(state) {
+    const { alerts } = state;
+    const shown = shownStatus(state);
+    this.#status.replaceChildren(statusLabel(shown), ...alerts.filter(({ kind }) => kind !== shown).map(alertLabel));
     this.#alerts.replaceChildren(
       ...alerts.map((alert) =>
         el("li", { class: alert.kind }, alertLabel(alert), el("span", { dir: "auto" }, alert.detail)),
       ),
     );
-    setVisible(this.#alerts, alerts.length > 0);
   }
 
   #showErrors(state) {

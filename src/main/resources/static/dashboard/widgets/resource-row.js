@@ -8,6 +8,7 @@ import { zonedTime } from "../domain/times.js";
 import { button, el, setText } from "./dom.js";
 import { reasonOf } from "../domain/reasons.js";
 import { formatRateOfSuccess } from "../domain/recent-runs.js";
+import { RowReason } from "./row-reason.js";
 import { RunProgress } from "./run-progress.js";
 import { RunStrip } from "./run-strip.js";
 import { alertLabel, statusLabel } from "./status-labels.js";
@@ -16,14 +17,12 @@ import { hideTip } from "./tip.js";
 /** The status shows them already. */
 const SHOWN_BY_STATUS = new Set(["failed", "stuck"]);
 
-const TELLS_WHAT_IS_IN_VIEW = "oncontentvisibilityautostatechange" in HTMLElement.prototype;
+const REPORTS_WHAT_IS_IN_VIEW = "oncontentvisibilityautostatechange" in HTMLElement.prototype;
 
 export class ResourceRow {
   state;
-  /** How its last runs ended; undefined where that is not known yet. */
-  recent = undefined;
-  /** As the browser tells; always, where it does not. */
-  inView = !TELLS_WHAT_IS_IN_VIEW;
+  /** As the browser reports it; always, where it does not. */
+  inView = !REPORTS_WHAT_IS_IN_VIEW;
   #flags = el("span", { class: "flags" });
   #status = null;
   #success;
@@ -31,8 +30,8 @@ export class ResourceRow {
   #strip;
   #rates;
   #usual;
-  #reason = null;
-  #shownReason = "null";
+  #facts;
+  #reason = new RowReason();
   #records;
   #created;
   #updated;
@@ -42,9 +41,13 @@ export class ResourceRow {
   #shownStatus = "";
   #shownAlerts = "";
 
-  /** @param open called with the resource when the row is pressed */
-  constructor(state, open) {
+  /**
+   * @param open called with the resource when the row is pressed
+   * @param facts recentOf(resource), incidentOf(resource) and nextOf(state); undefined where it is not known
+   */
+  constructor(state, open, facts) {
     this.state = state;
+    this.#facts = facts;
     this.element = el(
       "tr",
       { role: "row" },
@@ -60,6 +63,11 @@ export class ResourceRow {
         open(state.resource);
       }
     });
+  }
+
+  /** How its last runs ended; undefined where that is not known yet. */
+  get recent() {
+    return this.#facts.recentOf(this.state.resource);
   }
 
   #name(open) {
@@ -95,9 +103,10 @@ export class ResourceRow {
     setTime(this.#success, state.last_sync_time);
     setTime(this.#watermark, state.watermark);
     this.#showRun(state);
-    this.#strip.update(this.recent, state.last_sync_status === "running" ? state.started_at : null);
-    setText(this.#rates, this.recent?.success_rate == null ? "" : formatRateOfSuccess(this.recent.success_rate));
-    setText(this.#usual, this.recent?.usual_duration_ms == null ? "" : `usually ${formatDuration(this.recent.usual_duration_ms)}`);
+    const { recent } = this;
+    this.#strip.update(recent, state.last_sync_status === "running" ? state.started_at : null);
+    setText(this.#rates, recent?.success_rate == null ? "" : formatRateOfSuccess(recent.success_rate));
+    setText(this.#usual, recent?.usual_duration_ms == null ? "" : `usually ${formatDuration(recent.usual_duration_ms)}`);
     this.tick();
   }
 
@@ -108,7 +117,7 @@ export class ResourceRow {
       return;
     }
     this.#strip.tick();
-    this.#showReason(reasonOf(state, this.recent ?? null));
+    this.#showReason(state);
     setText(this.#success, state.last_sync_time === null ? "never synced" : `synced ${ago(state.last_sync_time)}`);
     setText(this.#watermark, state.watermark === null ? "–" : ago(state.watermark));
     if (this.#progress !== null) {
@@ -147,27 +156,10 @@ export class ResourceRow {
     );
   }
 
-  /** The cell is there only where it has something to say. */
-  #showReason(reason) {
-    const shown = JSON.stringify(reason);
-    if (shown === this.#shownReason) {
-      return;
-    }
-    this.#shownReason = shown;
-    if (reason === null) {
-      this.#reason.remove();
-      return;
-    }
-    this.#reason ??= cell("reason");
-    const { code, text, notes } = reason;
-    this.#reason.replaceChildren(
-      ...(code === null ? [] : [el("code", { dir: "auto" }, code), " "]),
-      el("span", { class: "text", dir: "auto" }, text),
-      ...notes.map((note) => el("span", { class: "note" }, ` · ${note}`)),
-    );
-    if (!this.#reason.isConnected) {
-      this.element.append(this.#reason);
-    }
+  /** The next command is loaded only for a row that somebody sees. */
+  #showReason(state) {
+    const reason = reasonOf(state, this.recent ?? null, this.#facts.incidentOf(state.resource));
+    this.#reason.show(this.element, reason, reason !== null && this.inView ? this.#facts.nextOf(state) : undefined);
   }
 
   #showStatus(status) {

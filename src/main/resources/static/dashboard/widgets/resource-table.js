@@ -9,7 +9,7 @@ import { GroupHeadings } from "./group-headings.js";
 import { whenIdle } from "./idle.js";
 import { ResourceRow } from "./resource-row.js";
 
-/** More than a window shows. The browser tells only after its next frame which rows are in view. */
+/** More than a window shows. The browser reports only after its next frame which rows are in view. */
 const FIRST_ROWS = 40;
 
 export class ResourceTable {
@@ -18,12 +18,17 @@ export class ResourceTable {
   #headings = new GroupHeadings();
   #body = byId("rows");
   #open;
+  #facts;
   #outdated = new Set();
   #idle = null;
 
-  /** @param open called with the resource whose row was pressed */
-  constructor(open) {
+  /**
+   * @param open called with the resource whose row was pressed
+   * @param facts recentOf(resource), incidentOf(resource) and nextOf(state); undefined where it is not known
+   */
+  constructor(open, facts) {
     this.#open = open;
+    this.#facts = facts;
     this.#body.replaceChildren();
     this.#body.oncontentvisibilityautostatechange = (event) => this.#changeView(event);
   }
@@ -49,18 +54,17 @@ export class ResourceTable {
     if (row) {
       row.state = state;
     } else {
-      row = new ResourceRow(state, this.#open);
+      row = new ResourceRow(state, this.#open, this.#facts);
       this.#rows.set(state.resource, row);
       this.#byElement.set(row.element, row);
     }
     this.#outdated.add(row);
   }
 
-  /** @param recent how the last runs of the resource ended; draw() shows it */
-  putRecent(recent) {
-    const row = this.#rows.get(recent.resource);
+  /** Its facts are known anew; draw() shows them. */
+  outdate(resource) {
+    const row = this.#rows.get(resource);
     if (row) {
-      row.recent = recent;
       this.#outdated.add(row);
     }
   }

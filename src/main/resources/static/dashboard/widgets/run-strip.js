@@ -62,14 +62,14 @@ export class RunStrip {
     }
   }
 
-  /** Tells the numbers of the run before, or after, the one told last. */
+  /** Shows the numbers of the run before, or after, the one shown last. */
   step(by) {
     if (this.#runs.length === 0) {
       return;
     }
     const last = this.#runs.length - 1;
     this.#selected = this.#selected === null ? last : Math.min(Math.max(this.#selected + by, 0), last);
-    this.#tell(this.#selected);
+    this.#showRun(this.#selected);
     announce(describeRun(this.#runs[this.#selected]));
   }
 
@@ -113,13 +113,13 @@ export class RunStrip {
     if (slot >= SLOTS - 1 && this.#startedAt !== null) {
       showTip(`Running for ${elapsed(this.#startedAt)}`, box);
     } else if (index >= 0 && index < this.#runs.length) {
-      this.#tell(index);
+      this.#showRun(index);
     } else {
       hideTip();
     }
   }
 
-  #tell(index) {
+  #showRun(index) {
     const box = this.element.getBoundingClientRect();
     const left = box.left + (this.#xOf(index) / (SLOTS * PITCH)) * box.width;
     showTip(describeRun(this.#runs[index]), { left, right: left, top: box.top, bottom: box.bottom });

@@ -10,3 +10,7 @@ export function statusLabel(status) {
 export function alertLabel(alert) {
   return el("span", { class: `flag ${alert.kind}`, title: alert.detail }, alert.kind);
 }
+
+export function severityLabel(severity) {
+  return el("span", { class: `pill ${severity === "error" ? "failed" : "running"}` }, severity);
+}

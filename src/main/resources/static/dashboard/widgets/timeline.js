@@ -1,29 +1,26 @@
 // When the runs of the listed resources ran: a lane each on one time axis, with zoom and pan by mouse, touch and keys.
 
-import { fetchRunsSince } from "../api/timeline-runs.js";
 import { now } from "../domain/clock.js";
-import { DAY, formatDuration, HOUR } from "../domain/durations.js";
-import { labelOf } from "../domain/labels.js";
+import { DAY, HOUR } from "../domain/durations.js";
 import { Lanes, lastSpan, panned, SPANS, zoomed } from "../domain/timeline.js";
-import { zonedTime } from "../domain/times.js";
-import { announce, button, byId, el, setText, setVisible } from "./dom.js";
+import { button, byId, el, setText, setVisible } from "./dom.js";
 import { Frame } from "./frame.js";
 import { AXIS, LABELS, LANE, TimelineCanvas } from "./timeline-canvas.js";
 import { TimelineInput } from "./timeline-input.js";
+import { TimelineLoader } from "./timeline-loader.js";
+import { describeBar, TimelineSelection } from "./timeline-selection.js";
 import { hideTip, showTip } from "./tip.js";
 
 const KEYS_HELP = "Left and right pan, plus and minus zoom, up and down choose a resource, n and p its next and previous run, Enter opens it.";
 
 export class Timeline {
-  #key;
   #open;
   #lanes = new Lanes();
-  #loadedSince = Number.POSITIVE_INFINITY;
-  #request = null;
+  #loader;
   #range = lastSpan(24 * HOUR, now());
   #follows = true;
   #resources = [];
-  #selected = { lane: 0, id: null };
+  #selection = new TimelineSelection(this.#lanes);
   #input;
   #shown = false;
   #canvas = new TimelineCanvas();
@@ -42,13 +39,16 @@ export class Timeline {
     ArrowDown: () => this.#selectLane(1),
     n: () => this.#selectRun(1),
     p: () => this.#selectRun(-1),
-    Enter: () => this.#openRun(this.#resources[this.#selected.lane], this.#selected.id),
+    Enter: () => this.#openSelected(),
   };
 
   /** @param open called with a resource and the id of a run that was pressed */
   constructor(key, open) {
-    this.#key = key;
     this.#open = open;
+    this.#loader = new TimelineLoader(key, this.#lanes, {
+      changed: () => this.#frame.request(),
+      message: (text) => setText(this.#message, text),
+    });
     for (const span of SPANS) {
       this.#spans.set(span, button(span < 2 * DAY ? `${span / HOUR} h` : `${span / DAY} days`, { class: "chip" }, () => this.#last(span)));
     }
@@ -67,10 +67,13 @@ export class Timeline {
   }
 
   show(shown) {
+    if (this.#shown && !shown) {
+      this.#loader.stop();
+    }
     this.#shown = shown;
     setVisible(byId("timeline"), shown);
     if (shown) {
-      this.#load();
+      this.#loader.load(this.#range.from);
       this.#frame.request();
     }
   }
@@ -83,15 +86,15 @@ export class Timeline {
     }
   }
 
-  /** A state tells of its latest run. */
+  /** Takes the latest run of a state. */
   put(state) {
     if (state.run_id !== null && state.started_at !== null) {
-      this.#lanes.put({ ...state, status: state.last_sync_status });
+      this.#loader.put(state);
     }
   }
 
   delete(resource) {
-    this.#lanes.delete(resource);
+    this.#loader.delete(resource);
   }
 
   /** Lets the runs that go on grow. */
@@ -110,34 +113,10 @@ export class Timeline {
   }
 
   stop() {
-    this.#request?.abort();
+    this.#loader.stop();
     this.#frame.stop();
     removeEventListener("resize", this.#resized);
     setVisible(byId("timeline"), false);
-  }
-
-  async #load() {
-    const { from } = this.#range;
-    if (from >= this.#loadedSince || this.#request !== null) {
-      return;
-    }
-    this.#request = new AbortController();
-    const { signal } = this.#request;
-    setText(this.#message, "Loading runs…");
-    try {
-      const all = await fetchRunsSince(this.#key, from, signal, (runs) => {
-        runs.toReversed().forEach((run) => this.#lanes.put(run));
-        this.#frame.request();
-      });
-      this.#loadedSince = from;
-      setText(this.#message, all ? "" : "There are more runs than can be shown: the oldest are left out.");
-    } catch (error) {
-      setText(this.#message, signal.aborted ? "" : error.message);
-    }
-    this.#request = null;
-    if (!signal.aborted && this.#range.from < this.#loadedSince && this.#loadedSince === from) {
-      this.#load();
-    }
   }
 
   #last(span) {
@@ -147,7 +126,7 @@ export class Timeline {
   #setRange(range) {
     this.#range = range;
     this.#follows = now() - range.until < (range.until - range.from) / 50;
-    this.#load();
+    this.#loader.load(this.#range.from);
     this.#frame.request();
   }
 
@@ -166,7 +145,7 @@ export class Timeline {
       first,
       resources: this.#resources.slice(first, first + Math.ceil(this.#scroller.clientHeight / LANE)),
       runsOf: (resource) => this.#lanes.of(resource),
-      selected: { resource: this.#resources[this.#selected.lane], id: this.#selected.id },
+      selected: this.#selection.selected(this.#resources),
       at: now(),
     });
   }
@@ -180,33 +159,23 @@ export class Timeline {
   }
 
   #selectLane(by) {
-    const lane = Math.min(Math.max(this.#selected.lane + by, 0), this.#resources.length - 1);
-    this.#selected = { lane, id: null };
+    const lane = this.#selection.moveLane(by, this.#resources);
     this.#scroller.scrollTop = Math.min(Math.max(this.#scroller.scrollTop, AXIS + (lane + 2) * LANE - this.#scroller.clientHeight), lane * LANE);
-    const number = this.#lanes.of(this.#resources[lane]).length;
-    announce(`${this.#resources[lane]}, ${number} runs`);
     this.#frame.request();
   }
 
   #selectRun(by) {
-    const resource = this.#resources[this.#selected.lane];
-    const runs = this.#lanes.of(resource);
-    const place = runs.findIndex(({ id }) => id === this.#selected.id);
-    const run = runs[place < 0 ? runs.length - 1 : Math.min(Math.max(place + by, 0), runs.length - 1)];
-    if (run) {
-      this.#selected = { ...this.#selected, id: run.id };
-      announce(describe(resource, run));
-      if (run.from < this.#range.from || run.from > this.#range.until) {
-        this.#setRange(panned(this.#range, run.from - (this.#range.from + this.#range.until) / 2, now()));
-      }
-      this.#frame.request();
+    const run = this.#selection.moveRun(by, this.#resources);
+    if (run !== null && (run.from < this.#range.from || run.from > this.#range.until)) {
+      this.#setRange(panned(this.#range, run.from - (this.#range.from + this.#range.until) / 2, now()));
     }
+    this.#frame.request();
   }
 
   #point(event) {
     const found = this.#find(event);
     if (found?.run) {
-      showTip(describe(found.resource, found.run), { left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY + LANE });
+      showTip(describeBar(found.resource, found.run), { left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY + LANE });
     } else {
       hideTip();
     }
@@ -217,6 +186,11 @@ export class Timeline {
     if (found) {
       this.#openRun(found.resource, found.run?.id ?? null);
     }
+  }
+
+  #openSelected() {
+    const { resource, id } = this.#selection.selected(this.#resources);
+    this.#openRun(resource, id);
   }
 
   #openRun(resource, id) {
@@ -243,9 +217,4 @@ export class Timeline {
   #perPixel() {
     return (this.#range.until - this.#range.from) / Math.max(this.#scroller.clientWidth - LABELS, 1);
   }
-}
-
-function describe(resource, { status, from, until }) {
-  const took = until === null ? `for ${formatDuration(now() - from)}` : `took ${formatDuration(until - from)}`;
-  return `${resource}, ${zonedTime(from)}: ${labelOf(status).toLowerCase()}, ${took}`;
 }

@@ -10,11 +10,21 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class CachedJson<T> {
 
-    private final T value;
+    private final @Nullable T value;
     private byte @Nullable [] json;
 
     public CachedJson(T value) {
         this.value = value;
+    }
+
+    private CachedJson(byte[] json) {
+        this.value = null;
+        this.json = json;
+    }
+
+    /** An answer that is encoded already. */
+    public static <T> CachedJson<T> encoded(byte[] json) {
+        return new CachedJson<>(json);
     }
 
     synchronized byte[] json(JsonMapper mapper) {

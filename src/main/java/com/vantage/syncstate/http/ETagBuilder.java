@@ -30,9 +30,15 @@ public final class ETagBuilder {
     }
 
     public ETagBuilder add(@Nullable String text) {
-        byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
-        number.clear().putInt(text == null ? -1 : bytes.length);
-        digest.update(number.flip());
+        if (text != null) {
+            return add(text.getBytes(StandardCharsets.UTF_8));
+        }
+        digest.update(number.clear().putInt(-1).flip());
+        return this;
+    }
+
+    public ETagBuilder add(byte[] bytes) {
+        digest.update(number.clear().putInt(bytes.length).flip());
         digest.update(bytes);
         return this;
     }

@@ -23,12 +23,14 @@ import org.springframework.web.bind.annotation.RestController;
 class RecentRunsController {
 
     private final RecentRunsRepository runs;
+    private final RecentRunsCache all;
 
     /** Pages that are open ask at the same moment, when the service is back. */
     private final ReadCoalescer<List<String>, Listed> lists = new ReadCoalescer<>();
 
-    RecentRunsController(RecentRunsRepository runs) {
+    RecentRunsController(RecentRunsRepository runs, RecentRunsCache all) {
         this.runs = runs;
+        this.all = all;
     }
 
     @Operation(
@@ -48,7 +50,9 @@ class RecentRunsController {
                     @Nullable
                     String resources) {
         List<String> names = resources == null ? null : ResourceNames.read(resources);
-        Listed listed = lists.read(names == null ? List.of() : names, () -> Listed.of(runs.list(names)));
+        Listed listed = lists.read(
+                names == null ? List.of() : names,
+                () -> names == null ? Listed.of(all.read()) : Listed.of(runs.list(names)));
         return ETagBuilder.answer(listed.tag()).body(listed.body());
     }
 
@@ -59,6 +63,10 @@ class RecentRunsController {
             var tag = new ETagBuilder();
             runs.forEach(each -> tag.add(each.toString()));
             return new Listed(tag.value(), new CachedJson<>(runs));
+        }
+
+        static Listed of(RecentRunsCache.Answer answer) {
+            return new Listed(answer.tag(), CachedJson.encoded(answer.json()));
         }
     }
 }

@@ -1,7 +1,10 @@
 package com.vantage.syncstate.run;
 
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,10 +23,23 @@ class RecentRunsRepository {
 
     private static final String BY_NAME = " order by resource";
 
+    private static final String VERSIONS = "select resource, updated_at from public.vantage_sync_state";
+
     private final JdbcClient reader;
 
     RecentRunsRepository(@Qualifier("reader") JdbcClient reader) {
         this.reader = reader;
+    }
+
+    /** When the state of each resource last changed, which is later at every change. */
+    Map<String, Instant> versions() {
+        Map<String, Instant> versions = new HashMap<>();
+        reader.sql(VERSIONS).query(row -> {
+            versions.put(
+                    row.getString("resource"),
+                    row.getObject("updated_at", OffsetDateTime.class).toInstant());
+        });
+        return versions;
     }
 
     /** @param resources null for all; those that are unknown are left out */

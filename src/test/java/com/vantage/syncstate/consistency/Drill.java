@@ -1,6 +1,8 @@
 package com.vantage.syncstate.consistency;
 
+import com.vantage.syncstate.consistency.DrillReceiver.Deliveries;
 import com.vantage.syncstate.consistency.HistoryChecker.Violation;
+import com.vantage.syncstate.support.ApiClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,7 +25,8 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Kills the service, PostgreSQL and both, again and again at random, while jobs call two instances of the service, and
- * then reports whether anything that was acknowledged was lost or done twice. All of it runs on 127.0.0.1, in processes and
+ * then reports whether anything that was acknowledged was lost or done twice, and whether somebody was notified of just what
+ * happened. All of it runs on 127.0.0.1, in processes and
  * a directory of its own.
  */
 public final class Drill {
@@ -64,8 +67,9 @@ public final class Drill {
 
     /**
      * Takes the system properties {@code fault}, for how long each fault of {@link FaultDrill} lasts, {@code kills}, {@code
-     * limit}, {@code seed} and {@code planted}, a class with a fault that has to be found; exits with 1 when a fault was noticed more than it may, when anything was lost or applied
-     * twice, or is otherwise not as it should be, and also when there was no time for all the kills.
+     * limit}, {@code seed} and {@code planted}, a class with a fault that has to be found; exits with 1 when a fault was
+     * noticed more than it may, when anything was lost or applied twice, notified out of order or not at all, or is
+     * otherwise not as it should be, and also when there was no time for all the kills.
      */
     public static void main(String[] arguments) throws Exception {
         boolean faultsHold = faults(Duration.parse(System.getProperty("fault", "PT10S")));
@@ -111,27 +115,29 @@ public final class Drill {
         List<Integer> ports = freePorts(3);
         var postgres = new DrillPostgres(directory, ports.get(0));
         List<DrillService> services = new ArrayList<>();
-        try {
+        try (var receiver = new DrillReceiver()) {
+            List<String> settings = new ArrayList<>(receiver.settings());
+            settings.add("--vantage.alerts.stuck-after=" + STUCK_AFTER);
             for (int port : ports.subList(1, ports.size())) {
-                var service = new DrillService(
-                        directory,
-                        port,
-                        postgres.url(),
-                        "--vantage.alerts.stuck-after=" + STUCK_AFTER,
-                        // One always makes its calls by batches, the other where many are at work.
-                        "--vantage.batch.above=" + (services.isEmpty() ? 0 : 2),
-                        "--spring.main.sources=" + System.getProperty("planted", ""));
-                services.add(service);
+                List<String> own = new ArrayList<>(settings);
+                // One always makes its calls by batches, the other where many are at work.
+                own.add("--vantage.batch.above=" + (services.isEmpty() ? 0 : 2));
+                own.add("--spring.main.sources=" + System.getProperty("planted", ""));
+                services.add(new DrillService(directory, port, postgres.url(), own.toArray(String[]::new)));
+            }
+            for (DrillService service : services) {
                 service.awaitReady();
             }
             var recorder = new HistoryRecorder();
-            var jobs = new DrillJobs(
-                    recorder, services.stream().map(DrillService::api).toList(), JOBS, seed);
+            List<ApiClient> apis = services.stream().map(DrillService::api).toList();
+            var jobs = new DrillJobs(recorder, apis, JOBS, seed);
+            var alarms = new DrillAlarms(recorder, apis, seed - 1);
             killAll(postgres, services, recorder, begun);
             jobs.end();
+            Deliveries deliveries = receiver.deliveries(postgres, alarms.end());
             try (var connection = postgres.connect()) {
                 History history = recorder.history(connection, STUCK_AFTER);
-                return DrillReport.of(kills, made, Duration.ofNanos(System.nanoTime() - begun), history);
+                return DrillReport.of(kills, made, Duration.ofNanos(System.nanoTime() - begun), history, deliveries);
             }
         } finally {
             services.forEach(DrillService::kill);

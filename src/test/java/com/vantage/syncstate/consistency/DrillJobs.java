@@ -1,7 +1,6 @@
 package com.vantage.syncstate.consistency;
 
 import com.vantage.syncstate.consistency.History.Call;
-import com.vantage.syncstate.consistency.History.CallResult;
 import com.vantage.syncstate.consistency.History.Operation;
 import com.vantage.syncstate.support.ApiClient;
 import java.util.ArrayList;
@@ -55,11 +54,12 @@ final class DrillJobs {
     private final class Job implements Runnable {
 
         private final Random random;
+        private final DrillCaller caller;
         private final List<Call> forgotten = new ArrayList<>();
-        private int service;
 
         Job(Random random) {
             this.random = random;
+            caller = new DrillCaller(recorder, services, random);
         }
 
         @Override
@@ -80,10 +80,10 @@ final class DrillJobs {
             String resource = RESOURCES.get(random.nextInt(RESOURCES.size()));
             UUID id = new UUID(random.nextLong(), random.nextLong());
             Call start = recorder.call(Operation.START, resource, id, random.nextInt(50) == 0);
-            boolean mine = isAccepted(start);
+            boolean mine = caller.isAccepted(start);
             work();
             for (int reports = random.nextInt(3); mine && reports > 0; reports--) {
-                mine = isAccepted(recorder.call(Operation.PROGRESS, resource, id, false));
+                mine = caller.isAccepted(recorder.call(Operation.PROGRESS, resource, id, false));
                 work();
             }
             if (mine && random.nextInt(50) == 0) {
@@ -96,30 +96,18 @@ final class DrillJobs {
 
         /** The host was not dead after all. */
         private void wake(Call start) throws InterruptedException {
-            if (isAccepted(recorder.call(Operation.PROGRESS, start.resource(), start.run(), false))) {
+            if (caller.isAccepted(recorder.call(Operation.PROGRESS, start.resource(), start.run(), false))) {
                 end(start);
             }
         }
 
         private void end(Call start) throws InterruptedException {
             Operation ending = random.nextInt(5) == 0 ? Operation.FAIL : Operation.COMPLETE;
-            isAccepted(recorder.call(ending, start.resource(), start.run(), false));
+            caller.isAccepted(recorder.call(ending, start.resource(), start.run(), false));
         }
 
         private void work() throws InterruptedException {
             TimeUnit.MILLISECONDS.sleep(10 + random.nextInt(60));
-        }
-
-        /** Sends it until it is answered, by whichever service does. */
-        private boolean isAccepted(Call call) throws InterruptedException {
-            while (true) {
-                CallResult answer = recorder.send(services.get(service), call, false);
-                if (answer != null) {
-                    return answer.status() == 200;
-                }
-                service = (service + 1) % services.size();
-                TimeUnit.MILLISECONDS.sleep(20 + random.nextInt(200));
-            }
         }
     }
 }

@@ -3,6 +3,7 @@ package com.vantage.syncstate.consistency;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import com.vantage.syncstate.consistency.DrillReceiver.Deliveries;
 import com.vantage.syncstate.consistency.History.Attempt;
 import com.vantage.syncstate.consistency.History.Call;
 import com.vantage.syncstate.consistency.History.RecordedRun;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What came of a drill.
@@ -24,17 +26,23 @@ import java.util.stream.Collectors;
  * @param asked how many kills there were to be
  */
 record DrillReport(
-        int asked, Map<Drill.Kill, Integer> kills, Duration took, History history, List<Violation> violations) {
+        int asked,
+        Map<Drill.Kill, Integer> kills,
+        Duration took,
+        History history,
+        List<Violation> violations,
+        Deliveries deliveries) {
 
     private static final Set<Fault> LOST = EnumSet.of(Fault.LOST, Fault.GAP);
     private static final Set<Fault> APPLIED_TWICE = EnumSet.of(Fault.APPLIED_TWICE);
 
-    static DrillReport of(int asked, Map<Drill.Kill, Integer> kills, Duration took, History history) {
-        return new DrillReport(asked, kills, took, history, HistoryChecker.check(history));
+    static DrillReport of(
+            int asked, Map<Drill.Kill, Integer> kills, Duration took, History history, Deliveries deliveries) {
+        return new DrillReport(asked, kills, took, history, HistoryChecker.check(history), deliveries);
     }
 
     boolean isClean() {
-        return violations.isEmpty() && unresolved() == 0 && killed() == asked;
+        return violations.isEmpty() && deliveries.wrong().isEmpty() && unresolved() == 0 && killed() == asked;
     }
 
     int killed() {
@@ -94,6 +102,8 @@ record DrillReport(
                 lost                     %d
                 applied twice            %d
                 other faults             %d
+                notifications            %d, received %d times
+                missing or wrong of them %d
                 """.formatted(
                 killed(),
                 asked,
@@ -112,7 +122,12 @@ record DrillReport(
                 counted(history.runs(), RecordedRun::status),
                 found(LOST::contains),
                 found(APPLIED_TWICE::contains),
-                found(fault -> !LOST.contains(fault) && !APPLIED_TWICE.contains(fault)));
-        return violations.stream().limit(20).map(Violation::toString).collect(Collectors.joining("\n", report, ""));
+                found(fault -> !LOST.contains(fault) && !APPLIED_TWICE.contains(fault)),
+                deliveries.events(),
+                deliveries.received(),
+                deliveries.wrong().size());
+        return Stream.concat(violations.stream().map(Violation::toString), deliveries.wrong().stream())
+                .limit(20)
+                .collect(Collectors.joining("\n", report, ""));
     }
 }

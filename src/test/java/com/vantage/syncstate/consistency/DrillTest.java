@@ -11,12 +11,14 @@ class DrillTest {
     private static final int KILLS = 3;
 
     @Test
-    void losesNothingAndAppliesNothingTwice() throws Exception {
+    void losesNothingAppliesNothingTwiceAndNotifiesOfJustWhatHappened() throws Exception {
         var report =
                 new Drill(KILLS, Duration.ofMinutes(10), Long.getLong("vantage.test.seed", System.nanoTime())).run();
         System.out.print(report);
 
         assertThat(report.violations()).isEmpty();
+        assertThat(report.deliveries().wrong()).isEmpty();
+        assertThat(report.deliveries().events()).isPositive();
         assertThat(report.unresolved()).isZero();
         assertThat(report.killed()).isEqualTo(KILLS);
         assertThat(report.acknowledged()).isPositive();

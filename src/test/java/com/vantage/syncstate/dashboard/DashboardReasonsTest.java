@@ -15,7 +15,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
-/** What the list of resources tells without a click: the last runs, and the reason of what is wrong. */
+/** What the list of resources shows without a click: the last runs, and the reason of what is wrong. */
 @Tag("browser")
 class DashboardReasonsTest extends ApiTest {
 
@@ -37,7 +37,7 @@ class DashboardReasonsTest extends ApiTest {
     }
 
     @Test
-    void tellsTheReasonAndWhichFailureInARowItIs() {
+    void showsTheReasonAndWhichFailureInARowItIs() {
         end("funds", "complete", "{}");
         page.visitAs(anonymous.base(), READER_KEY);
 
@@ -79,7 +79,7 @@ class DashboardReasonsTest extends ApiTest {
     }
 
     @Test
-    void tellsTheNumbersOfABarThatIsPointedAtOrReachedByKeys() {
+    void showsTheNumbersOfABarThatIsPointedAtOrReachedByKeys() {
         end("funds", "complete", "{}");
         fail("funds", TIMEOUT);
         page.visitAs(anonymous.base(), READER_KEY);
@@ -104,7 +104,7 @@ class DashboardReasonsTest extends ApiTest {
     }
 
     @Test
-    void tellsOneCauseOnce() {
+    void showsOneCauseOnce() {
         for (String resource : new String[] {"accounts", "funds", "cashflows", "prices", "trades"}) {
             fail(resource, TIMEOUT);
         }

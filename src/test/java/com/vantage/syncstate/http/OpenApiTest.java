@@ -218,6 +218,7 @@ class OpenApiTest extends ApiTest {
                 .containsExactly(
                         "Alerts",
                         "Badges",
+                        "Callers",
                         "Freshness",
                         "Incidents",
                         "Jobs",

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.vantage.syncstate.support.ApiClient.Response;
 import com.vantage.syncstate.support.ApiTest;
 import com.vantage.syncstate.support.Evaluation;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -34,6 +36,29 @@ class IncidentTest extends ApiTest {
         database.execute("update public.vantage_sync_state set last_sync_status = 'success', last_sync_time = now()");
         Evaluation.of(database);
         database.execute("delete from public.vantage_incident; delete from public.vantage_incident_event");
+    }
+
+    @Test
+    void saysWhetherTheAlertsAreEvaluatedInTime() throws SQLException {
+        assertThat(reader.get("/watch").json().get("behind").asBoolean()).isFalse();
+
+        try (var connection = database.connect()) {
+            connection.setAutoCommit(false);
+            // As an instance would that has begun to evaluate, and hangs.
+            try (var statement = connection.createStatement()) {
+                statement.execute("select pg_advisory_xact_lock(hashtextextended('public.vantage_incident', 0))");
+            }
+            database.execute("update public.vantage_watch set evaluated_at = now() - interval '61 seconds'");
+
+            JsonNode late = reader.get("/watch").json();
+            assertThat(late.get("behind").asBoolean()).isTrue();
+            assertThat(Instant.parse(late.get("evaluated_at").asString())).isBefore(Instant.now());
+            database.execute("update public.vantage_watch set evaluated_at = null");
+
+            JsonNode never = reader.get("/watch").json();
+            assertThat(never.get("behind").asBoolean()).isTrue();
+            assertThat(never.get("evaluated_at").isNull()).isTrue();
+        }
     }
 
     @Test

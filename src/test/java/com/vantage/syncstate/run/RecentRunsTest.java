@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vantage.syncstate.support.ApiClient.Response;
 import com.vantage.syncstate.support.ApiTest;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 class RecentRunsTest extends ApiTest {
 
     @Test
-    void tellsOfEachResourceHowItsLastRunsEnded() {
+    void listsOfEachResourceHowItsLastRunsEnded() {
         run("funds", "complete", "{\"records_synced\": 10}");
         run("funds", "fail", "{\"errors\": []}");
         service.post("/sync-states/accounts/start");
@@ -60,6 +61,28 @@ class RecentRunsTest extends ApiTest {
         assertThat(reader.with("If-None-Match", tag).get("/recent-runs").status())
                 .isEqualTo(200);
         assertThat(before.header("Cache-Control")).hasValue("no-cache");
+    }
+
+    /** What nobody reads again is shown as it was, which here was deleted behind the back of the states. */
+    @Test
+    void readsAgainOnlyWhatHasChanged() {
+        run("funds", "complete", "{}");
+        run("accounts", "complete", "{}");
+        assertThat(statuses(reader.get("/recent-runs").json())).containsExactly("[\"success\"]", "[]", "[\"success\"]");
+
+        database.execute("delete from public.vantage_sync_history where resource = 'funds'");
+        run("accounts", "fail", "{\"errors\": []}");
+        assertThat(statuses(reader.get("/recent-runs").json()))
+                .containsExactly("[\"success\",\"failed\"]", "[]", "[\"success\"]");
+
+        run("funds", "fail", "{\"errors\": []}");
+        service.delete("/sync-states/accounts");
+        service.put("/sync-states/prices", "{}");
+        assertThat(statuses(reader.get("/recent-runs").json())).containsExactly("[]", "[\"failed\"]", "[]");
+    }
+
+    private static List<String> statuses(JsonNode all) {
+        return all.valueStream().map(each -> each.get("statuses").toString()).toList();
     }
 
     @ParameterizedTest

@@ -54,6 +54,8 @@ class CallersByEndpointTest extends ApiTest {
             "GET /incidents/{incident_id}",
             "GET /sync-states/{resource}/explanation",
             "GET /channels",
+            "GET /caller",
+            "GET /watch",
             "GET /mutes",
             "GET /notifications",
             "GET /fresh?resources={resource}",
