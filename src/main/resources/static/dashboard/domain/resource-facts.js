@@ -1,6 +1,7 @@
 // What the drawer lists about a resource, by label.
 
 import { now } from "./clock.js";
+import { describeDue, describeSchedule } from "./due.js";
 import { ago, formatDuration } from "./durations.js";
 import { formatNumber, formatRate } from "./numbers.js";
 import { successRate } from "./progress.js";
@@ -11,6 +12,7 @@ export function factsOf(state, at = now()) {
   const succeeded = state.last_sync_time !== null;
   return {
     "Last success": succeeded ? time(state.last_sync_time) : "never",
+    ...(state.expect === undefined ? {} : { "Next due": describeDue(state, at), Schedule: describeSchedule(state) }),
     "Records/s": formatRate(successRate(state)),
     Started: time(state.started_at),
     Ended: time(state.completed_at),

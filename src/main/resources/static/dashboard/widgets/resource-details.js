@@ -14,7 +14,7 @@ import { RunHistory } from "./run-history.js";
 import { RunProgress } from "./run-progress.js";
 import { alertLabel, statusLabel } from "./status-labels.js";
 
-const WIDE_FACTS = new Set(["Records", "Watermark", "Run ID"]);
+const WIDE_FACTS = new Set(["Next due", "Schedule", "Records", "Watermark", "Run ID"]);
 
 /** What has changed where the explanation may be another one. */
 const explainedBy = ({ run_id: run, last_sync_status: status, alerts }) =>

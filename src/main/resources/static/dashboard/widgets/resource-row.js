@@ -1,5 +1,6 @@
 // A row of the table, changed in place.
 
+import { dueNote } from "../domain/due.js";
 import { ago, formatDuration } from "../domain/durations.js";
 import { formatNumber, formatRate } from "../domain/numbers.js";
 import { progressOf, successRate } from "../domain/progress.js";
@@ -118,7 +119,8 @@ export class ResourceRow {
     }
     this.#strip.tick();
     this.#showReason(state);
-    setText(this.#success, state.last_sync_time === null ? "never synced" : `synced ${ago(state.last_sync_time)}`);
+    const synced = state.last_sync_time === null ? "never synced" : `synced ${ago(state.last_sync_time)}`;
+    setText(this.#success, `${synced}${dueNote(state)}`);
     setText(this.#watermark, state.watermark === null ? "–" : ago(state.watermark));
     if (this.#progress !== null) {
       this.#progress.tick(state);
