@@ -65,7 +65,9 @@ class AlertEvaluator implements SmartLifecycle {
                     incidents.fillDue();
                     filled = start;
                 }
-                evaluate();
+                if (evaluate()) {
+                    events.publishEvent(new AlertsEvaluated());
+                }
                 if (failing) {
                     log.info("Alert evaluation recovered; incidents open and close again");
                 }

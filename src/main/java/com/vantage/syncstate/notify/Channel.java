@@ -63,17 +63,21 @@ record Channel(
         return new Channel(
                 name,
                 kind,
-                isMail ? null : url(setting, properties),
+                isMail ? null : url(setting, text(properties), properties.allowPrivate()),
                 kind == ChannelKind.WEBHOOK ? WebhookSignature.of(setting, properties.secret()) : null,
                 isMail ? Envelope.of(setting, from, properties.to()) : null,
                 properties);
     }
 
-    private static URI url(Setting setting, ChannelProperties properties) {
-        String example = "Set it to an address such as https://hooks.example.com/vantage";
-        String text = properties.kind() == ChannelKind.PAGERDUTY && properties.url() == null
+    private static @Nullable String text(ChannelProperties properties) {
+        return properties.kind() == ChannelKind.PAGERDUTY && properties.url() == null
                 ? PagerDutyMessages.URL
                 : properties.url();
+    }
+
+    /** An address that may be called. */
+    static URI url(Setting setting, @Nullable String text, boolean allowPrivate) {
+        String example = "Set it to an address such as https://hooks.example.com/vantage";
         if (text == null || text.isBlank()) {
             throw setting.unusable("url", "is missing", example);
         }
@@ -90,17 +94,19 @@ record Channel(
                 || url.getUserInfo() != null) {
             throw setting.unusable("url", "must be an https address with a host and without user or password", example);
         }
-        if (!secure && !properties.allowPrivate()) {
+        if (!secure && !allowPrivate) {
             throw setting.unusable(
-                    "url", "is not https", example + ", or for a receiver in your own network set allow-private=true");
+                    "url",
+                    "is not https",
+                    example + ", or for a receiver in your own network set " + setting.prefix() + "allow-private=true");
         }
-        if (!AddressFilter.of(properties.allowPrivate()).allowsLiteral(url.getHost())) {
+        if (!AddressFilter.of(allowPrivate).allowsLiteral(url.getHost())) {
             throw setting.unusable(
                     "url",
                     "leads to an address that is not allowed",
-                    properties.allowPrivate()
+                    allowPrivate
                             ? "Link-local and metadata addresses never are; give it another"
-                            : "For a receiver in your own network set allow-private=true");
+                            : "For a receiver in your own network set " + setting.prefix() + "allow-private=true");
         }
         return url;
     }

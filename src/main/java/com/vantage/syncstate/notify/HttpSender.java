@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +17,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -90,13 +93,22 @@ class HttpSender implements DisposableBean {
         var post = new HttpPost(Objects.requireNonNull(channel.url()));
         message.headers().forEach(post::setHeader);
         post.setEntity(new ByteArrayEntity(message.body(), ContentType.APPLICATION_JSON));
-        ScheduledFuture<?> deadline = deadlines.schedule(() -> post.cancel(), max.toMillis(), TimeUnit.MILLISECONDS);
-        CloseableHttpClient client = channel.properties().allowPrivate() ? toPrivate : toPublic;
-        try (ClassicHttpResponse response = client.executeOpen(null, post, null)) {
-            return delivery(channel.kind(), response.getCode(), start(response), retryAfter(response));
+        return execute(post, channel.kind(), channel.properties().allowPrivate());
+    }
+
+    /** Calls an address, as a webhook is called but with nothing to say. */
+    Delivery get(URI url, boolean allowPrivate) {
+        return execute(new HttpGet(url), ChannelKind.WEBHOOK, allowPrivate);
+    }
+
+    private Delivery execute(HttpUriRequestBase request, ChannelKind kind, boolean allowPrivate) {
+        ScheduledFuture<?> deadline = deadlines.schedule(() -> request.cancel(), max.toMillis(), TimeUnit.MILLISECONDS);
+        CloseableHttpClient client = allowPrivate ? toPrivate : toPublic;
+        try (ClassicHttpResponse response = client.executeOpen(null, request, null)) {
+            return delivery(kind, response.getCode(), start(response), retryAfter(response));
         } catch (IOException | RuntimeException e) {
             return Delivery.failed(
-                    post.isCancelled() ? "The receiver did not answer within " + max.toSeconds() + " s" : reason(e));
+                    request.isCancelled() ? "The receiver did not answer within " + max.toSeconds() + " s" : reason(e));
         } finally {
             deadline.cancel(false);
         }
