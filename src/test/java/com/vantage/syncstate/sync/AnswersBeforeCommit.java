@@ -20,7 +20,7 @@ class AnswersBeforeCommit {
 
     @Bean
     @Primary
-    static LifecycleBatch answersBeforeCommit(
+    static LifecycleBatch batchAnsweredFirst(
             @Qualifier("service") DataSource pool, @Qualifier("service") JdbcClient service, MeterRegistry meters) {
         return new LifecycleBatch(service, meters) {
             @Override
