@@ -2,6 +2,7 @@ package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.alert.EffectiveThresholds;
 import com.vantage.syncstate.database.ReturnedError;
+import com.vantage.syncstate.database.ServerError;
 import com.vantage.syncstate.database.WriteCoalescer.Outcome;
 import com.vantage.syncstate.error.SqlStates;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -26,7 +27,8 @@ class LifecycleBatch {
             """
             select b.call_number, b.error_code, b.error_message, b.error_detail, b.error_hint, b.error_constraint,
             """ + SyncStateRow.COLUMNS + EffectiveThresholds.COLUMNS + """
-            case when b.error_code is null then public.vantage_sync_alerts(b.state) end as alerts
+            case when b.error_code is null then public.vantage_sync_alerts(b.state) end as alerts,
+            case when s.expect is null then '[]' else public.vantage_sync_next_due(b.state) end as next_due
             from public.batch_vantage_sync(cast(:calls as jsonb)) as b
             cross join lateral (select (b.state).*) as s
             """ + EffectiveThresholds.DEFAULTS;
@@ -59,7 +61,7 @@ class LifecycleBatch {
             });
             sizes.record(calls.size());
         } catch (DataAccessException e) {
-            if (!(e.getCause() instanceof SQLException cause) || !SqlStates.isRolledBack(cause.getSQLState())) {
+            if (!SqlStates.isRolledBack(ServerError.stateOf(e))) {
                 throw e;
             }
             Collections.fill(outcomes, new Outcome.NotApplied<>());
