@@ -13,6 +13,7 @@ public final class SqlStates {
     public static final String UNIQUE_VIOLATION = "23505";
     public static final String CHECK_VIOLATION = "23514";
     public static final String READ_ONLY_TRANSACTION = "25006";
+    public static final String DATATYPE_MISMATCH = "42804";
     public static final String UNDEFINED_COLUMN = "42703";
     public static final String UNDEFINED_TABLE = "42P01";
 

@@ -74,8 +74,9 @@ class LifecycleBatch {
         if (code == null) {
             return new Outcome.Answer<>(SyncStateRow.details(row, row.getRow()));
         }
-        // The others' locks and snapshot are no concern of a call: alone it waits as long as any.
-        if (SqlStates.isRolledBack(code) && SqlStates.isUnavailable(code)) {
+        // The others' locks, snapshot and plan are no concern of a call: alone it waits as long as any, planned anew.
+        if ((SqlStates.isRolledBack(code) && SqlStates.isUnavailable(code))
+                || code.equals(SqlStates.DATATYPE_MISMATCH)) {
             return new Outcome.NotApplied<>();
         }
         return new Outcome.Failure<>(new ReturnedError(
