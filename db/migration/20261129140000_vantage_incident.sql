@@ -58,7 +58,7 @@ create table if not exists public.vantage_incident_event (
 
   constraint vantage_incident_event_pkey primary key (event_id),
 
-  -- An incident tells its story in this order.
+  -- The story of an incident, in this order.
   constraint vantage_incident_event_seq_key unique (incident_id, seq),
 
   constraint vantage_incident_event_position_key unique (position),
@@ -96,7 +96,7 @@ comment on column public.vantage_incident.severity is
 comment on column public.vantage_incident.is_red is
   'Whether something is wrong at this moment: not so once it is closed, and between the flips of one that is flapping.';
 comment on column public.vantage_incident.changed_at is
-  'When it last became what it is: opened, changed or closed, told or not.';
+  'When it last became what it is: opened, changed or closed, sent or not.';
 comment on column public.vantage_incident.reopened is
   'How many times it was opened again, each within ten minutes of its closing.';
 comment on column public.vantage_incident.flapping is

@@ -91,7 +91,7 @@ create table if not exists public.vantage_mute (
 
   constraint vantage_mute_kinds_known check (kinds <@ array['failed', 'stuck', 'stale', 'slow'] and cardinality(kinds) > 0),
 
-  -- Whoever forgets one is told again within a month.
+  -- Whoever forgets one is notified again within a month.
   constraint vantage_mute_ends_within_30_days check (ends_at - starts_at <= interval '720 hours')
 );
 
@@ -188,7 +188,7 @@ begin
       exists (
         select
         from public.vantage_notification n
-        where n.incident_id = new.incident_id and n.channel = c.name and n.status <> 'skipped') as told,
+        where n.incident_id = new.incident_id and n.channel = c.name and n.status <> 'skipped') as notified,
       new.body -> 'kinds' ? 'undelivered' as undelivered,
       new.type in ('opened', 'changed', 'reminder', 'flapping')
         and public.is_vantage_resource_muted(new.body ->> 'resource', new.body -> 'kinds', new.at) as muted
@@ -196,7 +196,7 @@ begin
   where case
       when t.undelivered then new.body ->> 'resource' <> 'channel/' || c.name
       when t.muted then false
-      when new.type = 'reminder' then t.told
+      when new.type = 'reminder' then t.notified
         and not exists (
           select
           from public.vantage_notification n
@@ -206,7 +206,7 @@ begin
           select
           from public.vantage_incident i
           where i.incident_id = new.incident_id and i.acknowledged_at is not null) then false
-      else t.told
+      else t.notified
         or new.type in ('opened', 'changed', 'flapping')
           and (c.min_severity = 'warning' or new.body ->> 'severity' = 'error')
           and (c.kinds is null or new.body -> 'kinds' ?| c.kinds)

@@ -402,7 +402,7 @@ $$;
 comment on function public.explain_vantage_sync(text) is
   'Why a resource is red or green: since when, whether it was so before, who else has it, as of when its data is, what is usual, the last steps and the next command; text says the same in words. Refuses with PT404 sync-state-not-found.';
 
--- What is told says why, as of then; that of a channel, or of a resource that is gone, has said all it can.
+-- What is sent says why, as of then; that of a channel, or of a resource that is gone, has said all it can.
 create or replace function public.explain_vantage_incident_event()
 returns trigger
 language plpgsql

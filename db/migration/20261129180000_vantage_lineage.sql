@@ -1,7 +1,7 @@
 -- record_vantage_lineage: what the events of OpenLineage say of a run, by the rules of the lifecycle and at their own times.
 --
 -- Events come in any order, more than once, and late: some tools send all of them after the run has ended. So the times are
--- those of the events, never later than now; what can no longer be told is late, and changes nothing.
+-- those of the events, never later than now; what can no longer be applied is late, and changes nothing.
 -- Undone by ../rollback/20261129180000_vantage_lineage_rollback.sql.
 
 set client_min_messages = warning;

@@ -1495,7 +1495,7 @@ begin
       exists (
         select
         from public.vantage_notification n
-        where n.incident_id = new.incident_id and n.channel = c.name and n.status <> 'skipped') as told,
+        where n.incident_id = new.incident_id and n.channel = c.name and n.status <> 'skipped') as notified,
       new.body -> 'kinds' ? 'undelivered' as undelivered,
       new.type in ('opened', 'changed', 'reminder', 'flapping')
         and public.is_vantage_resource_muted(new.body ->> 'resource', new.body -> 'kinds', new.at) as muted
@@ -1503,7 +1503,7 @@ begin
   where case
       when t.undelivered then new.body ->> 'resource' <> 'channel/' || c.name
       when t.muted then false
-      when new.type = 'reminder' then t.told
+      when new.type = 'reminder' then t.notified
         and not exists (
           select
           from public.vantage_notification n
@@ -1513,7 +1513,7 @@ begin
           select
           from public.vantage_incident i
           where i.incident_id = new.incident_id and i.acknowledged_at is not null) then false
-      else t.told
+      else t.notified
         or new.type in ('opened', 'changed', 'flapping')
           and (c.min_severity = 'warning' or new.body ->> 'severity' = 'error')
           and (c.kinds is null or new.body -> 'kinds' ?| c.kinds)

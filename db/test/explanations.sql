@@ -94,7 +94,7 @@ begin
 end
 $$;
 
--- A retry that goes on mends nothing yet; who takes care of it, and until when nobody is told
+-- A retry that goes on mends nothing yet; who takes care of it, and until when nobody is notified
 do $$
 declare
   v_incident uuid;

@@ -1,4 +1,4 @@
--- Incidents: one open a resource, whatever happens between two evaluations, and what of it is told.
+-- Incidents: one open a resource, whatever happens between two evaluations, and what of it is reported.
 
 begin;
 
@@ -38,7 +38,7 @@ begin
 end
 $$;
 
--- What was told of a resource.
+-- What was reported of a resource.
 create function pg_temp.story(p_resource text)
 returns text
 language sql
@@ -73,7 +73,7 @@ declare
 begin
   perform pg_temp.green('spec.retry');
   assert pg_temp.evaluate() = 0, 'nothing is wrong';
-  assert pg_temp.incident('spec.retry') is null, 'and nothing is told';
+  assert pg_temp.incident('spec.retry') is null, 'and nothing is reported';
 
   perform pg_temp.red('spec.retry');
   assert pg_temp.evaluate() = 1, 'an incident opens';
@@ -107,7 +107,7 @@ begin
   perform pg_temp.red('spec.between');
   perform pg_temp.green('spec.between');
   perform pg_temp.evaluate();
-  assert pg_temp.story('spec.between') = '', 'nothing is told';
+  assert pg_temp.story('spec.between') = '', 'nothing is reported';
 end
 $$;
 
@@ -234,10 +234,10 @@ begin
 end
 $$;
 
--- Fifty flips: the fourth reopening in an hour is the last that is told, until it lasts
+-- Fifty flips: the fourth reopening in an hour is the last that is reported, until it lasts
 do $$
 declare
-  v_told constant text := 'opened failed; closed failed; opened failed; closed failed; opened failed; closed failed; opened failed; closed failed; flapping failed';
+  v_reported constant text := 'opened failed; closed failed; opened failed; closed failed; opened failed; closed failed; opened failed; closed failed; flapping failed';
 begin
   for i in 1..25 loop
     perform pg_temp.red('spec.flips');
@@ -245,15 +245,15 @@ begin
     perform pg_temp.green('spec.flips');
     perform pg_temp.evaluate();
   end loop;
-  assert pg_temp.story('spec.flips') = v_told, pg_temp.story('spec.flips');
+  assert pg_temp.story('spec.flips') = v_reported, pg_temp.story('spec.flips');
   assert (select count(*) = 1 and bool_and(flapping and closed_at is null and not is_red) from public.vantage_incident where resource = 'spec.flips'), 'open, though nothing is wrong now';
 
   perform pg_temp.pass('29 minutes');
   perform pg_temp.evaluate();
-  assert pg_temp.story('spec.flips') = v_told, 'not yet';
+  assert pg_temp.story('spec.flips') = v_reported, 'not yet';
   perform pg_temp.pass('2 minutes');
   perform pg_temp.evaluate();
-  assert pg_temp.story('spec.flips') = v_told || '; closed failed', 'one last word';
+  assert pg_temp.story('spec.flips') = v_reported || '; closed failed', 'one last word';
   assert (pg_temp.incident('spec.flips')).close_reason = 'recovered' and not (pg_temp.incident('spec.flips')).flapping, 'it is over';
 
   for i in 1..5 loop
@@ -264,10 +264,10 @@ begin
   end loop;
   perform pg_temp.red('spec.flips.red');
   perform pg_temp.evaluate();
-  assert pg_temp.story('spec.flips.red') = v_told, 'the same for another';
+  assert pg_temp.story('spec.flips.red') = v_reported, 'the same for another';
   perform pg_temp.pass('31 minutes');
   perform pg_temp.evaluate();
-  assert pg_temp.story('spec.flips.red') = v_told || '; changed failed', 'it lasts, and is told';
+  assert pg_temp.story('spec.flips.red') = v_reported || '; changed failed', 'it lasts, and is reported';
   perform pg_temp.green('spec.flips.red');
   perform pg_temp.evaluate();
   assert pg_temp.story('spec.flips.red') like '%; changed failed; closed failed', 'and so is its end';
@@ -283,11 +283,11 @@ begin
   perform pg_temp.pass('31 minutes');
   perform pg_temp.green('spec.flips.long');
   perform pg_temp.evaluate();
-  assert pg_temp.story('spec.flips.long') = v_told || '; closed failed', 'what lasted ends in one step';
+  assert pg_temp.story('spec.flips.long') = v_reported || '; closed failed', 'what lasted ends in one step';
 end
 $$;
 
--- Two hours in which nobody watched: silence does not count, nor two minutes after, and what is true is told with the reason
+-- Two hours in which nobody watched: silence does not count, nor two minutes after, and what is true is reported with the reason
 do $$
 declare
   v_now constant timestamptz := statement_timestamp();
@@ -306,7 +306,7 @@ begin
   update public.vantage_sync_setting set unwatched = default;
 
   perform pg_temp.evaluate();
-  assert (select count(*) = 0 from public.vantage_incident), 'nothing is told that only the blindness made';
+  assert (select count(*) = 0 from public.vantage_incident), 'nothing is reported that only the blindness made';
   assert (select unwatched = tstzmultirange(tstzrange(v_now - interval '2 hours', v_now + interval '2 minutes'))
     from public.vantage_sync_setting), 'and it is known';
   assert (select evaluated_at = v_now from public.vantage_watch), 'somebody watches again';
@@ -324,7 +324,7 @@ begin
   set progress = jsonb_set(progress, '{at}', to_jsonb(public.vantage_sync_time_text((progress ->> 'at')::timestamptz - interval '2 minutes')))
   where progress is not null;
   perform pg_temp.evaluate();
-  assert (select array_agg(i.resource::text) = array['spec.gap.stuck'] from public.vantage_incident i), 'what was stuck before is told';
+  assert (select array_agg(i.resource::text) = array['spec.gap.stuck'] from public.vantage_incident i), 'what was stuck before is reported';
   assert (select e.body ->> 'detail' like '% UTC. Nobody watched from % to % UTC; a report may be missing.'
     from public.vantage_incident_event e), 'and that a report may be missing';
 

@@ -1,4 +1,4 @@
--- Notifications: who is told of what, in which order, when again, and when no more.
+-- Notifications: who is notified of what, in which order, when again, and when no more.
 
 begin;
 
@@ -32,8 +32,8 @@ begin
 end
 $$;
 
--- What a channel is to be told, in its order.
-create function pg_temp.told(p_channel text)
+-- What a channel is to be sent, in its order.
+create function pg_temp.notified(p_channel text)
 returns text
 language sql
 as $$
@@ -87,7 +87,7 @@ as $$
   update public.vantage_channel set failures = 0, failing_since = null, hold_until = null, paused_at = null, last_error = null;
 $$;
 
--- Who is told: by severity, resource and kind; of what follows whoever was told before
+-- Who is notified: by severity, resource and kind; of what follows whoever was notified before
 do $$
 begin
   perform pg_temp.fail('spec_a1');
@@ -95,29 +95,29 @@ begin
   perform pg_temp.succeed('spec_a1');
   perform pg_temp.succeed('specXa1');
 
-  assert pg_temp.told('all') = 'opened spec_a1, opened specXa1, closed spec_a1, closed specXa1', pg_temp.told('all');
-  assert pg_temp.told('few') = 'opened spec_a1, closed spec_a1', 'an underscore is no wildcard: ' || pg_temp.told('few');
+  assert pg_temp.notified('all') = 'opened spec_a1, opened specXa1, closed spec_a1, closed specXa1', pg_temp.notified('all');
+  assert pg_temp.notified('few') = 'opened spec_a1, closed spec_a1', 'an underscore is no wildcard: ' || pg_temp.notified('few');
   perform pg_temp.forget();
 end
 $$;
 
--- A channel is told once an incident becomes its own, and of an acknowledgement; not of changes that make nothing worse
+-- A channel is notified once an incident becomes its own, and of an acknowledgement; not of changes that make nothing worse
 do $$
 declare
   v_incident uuid;
 begin
   insert into public.vantage_sync_state (resource) values ('spec_a2');
   perform public.evaluate_vantage_alerts();
-  assert pg_temp.told('few') = '', 'a warning is none of its own';
+  assert pg_temp.notified('few') = '', 'a warning is none of its own';
   perform pg_temp.fail('spec_a2');
-  assert pg_temp.told('few') = 'changed spec_a2', pg_temp.told('few');
+  assert pg_temp.notified('few') = 'changed spec_a2', pg_temp.notified('few');
 
   select i.incident_id into v_incident from public.vantage_incident i where i.resource = 'spec_a2';
   perform public.acknowledge_vantage_incident(v_incident, 'Ada');
   update public.vantage_sync_state set created_at = now() - interval '3 days' where resource = 'spec_a2';
   perform public.evaluate_vantage_alerts();
   assert (select i.kinds from public.vantage_incident i where i.incident_id = v_incident) = array['failed', 'stale'], 'stale as well';
-  assert pg_temp.told('few') = 'changed spec_a2, acknowledged spec_a2', pg_temp.told('few');
+  assert pg_temp.notified('few') = 'changed spec_a2, acknowledged spec_a2', pg_temp.notified('few');
   perform pg_temp.forget();
 end
 $$;
@@ -202,7 +202,7 @@ begin
 end
 $$;
 
--- A channel that delivers nothing for 15 minutes is an incident, which the others are told of, and so is its end
+-- A channel that delivers nothing for 15 minutes is an incident, which the others are notified of, and so is its end
 do $$
 begin
   perform pg_temp.fail('spec_undelivered');
@@ -219,12 +219,12 @@ begin
   perform public.evaluate_vantage_alerts();
 
   assert (select a.resource = 'channel/few' and a.kind = 'undelivered' from public.vantage_channel_alert a), 'an alert';
-  assert pg_temp.told('chat') like '%, opened channel/few', 'the others are told: ' || pg_temp.told('chat');
-  assert pg_temp.told('few') not like '%channel/few%', 'not the one that does not get it';
+  assert pg_temp.notified('chat') like '%, opened channel/few', 'the others are notified: ' || pg_temp.notified('chat');
+  assert pg_temp.notified('few') not like '%channel/few%', 'not the one that does not get it';
 
   assert pg_temp.deliver('few', 'sent') = 'opened', 'it works again';
   perform public.watch_vantage_channels();
-  assert pg_temp.told('chat') like '%, closed channel/few', pg_temp.told('chat');
+  assert pg_temp.notified('chat') like '%, closed channel/few', pg_temp.notified('chat');
   perform pg_temp.forget();
 end
 $$;
@@ -256,18 +256,18 @@ declare
 begin
   perform pg_temp.fail('spec_remind');
   perform public.watch_vantage_channels();
-  assert pg_temp.told('chat') = 'opened spec_remind', 'not at once';
+  assert pg_temp.notified('chat') = 'opened spec_remind', 'not at once';
   perform pg_temp.pass('5 hours');
   perform public.watch_vantage_channels();
   perform public.watch_vantage_channels();
-  assert pg_temp.told('chat') = 'opened spec_remind, reminder spec_remind', pg_temp.told('chat');
-  assert pg_temp.told('all') = 'opened spec_remind', 'it did not ask';
+  assert pg_temp.notified('chat') = 'opened spec_remind, reminder spec_remind', pg_temp.notified('chat');
+  assert pg_temp.notified('all') = 'opened spec_remind', 'it did not ask';
 
   select i.incident_id into v_incident from public.vantage_incident i where i.resource = 'spec_remind';
   perform public.acknowledge_vantage_incident(v_incident);
   perform pg_temp.pass('5 hours');
   perform public.watch_vantage_channels();
-  assert pg_temp.told('chat') = 'opened spec_remind, reminder spec_remind, acknowledged spec_remind', pg_temp.told('chat');
+  assert pg_temp.notified('chat') = 'opened spec_remind, reminder spec_remind, acknowledged spec_remind', pg_temp.notified('chat');
   perform pg_temp.forget();
 end
 $$;
@@ -295,29 +295,29 @@ begin
 end
 $$;
 
--- A mute stops telling, not watching; what somebody was told of is told when it closes; what lasts is told once at the end
+-- A mute stops notifications, not watching; who was notified of an opening is notified of its closing; what lasts is sent once, at the end
 do $$
 declare
   v_mute public.vantage_mute;
 begin
-  perform pg_temp.fail('spec_mute_told');
+  perform pg_temp.fail('spec_mute_known');
   v_mute := public.mute_vantage_resources(array['spec_mute*'], now() + interval '1 hour', p_note => 'Move', p_by => 'Ada');
   perform pg_temp.fail('spec_mute_lasts');
   perform pg_temp.fail('spec_mute_over');
   perform pg_temp.fail('spec_other');
-  perform pg_temp.succeed('spec_mute_told');
+  perform pg_temp.succeed('spec_mute_known');
   perform pg_temp.succeed('spec_mute_over');
 
   assert (select count(*) = 4 from public.vantage_incident i), 'all are watched';
-  assert pg_temp.told('all') = 'opened spec_mute_told, opened spec_other, closed spec_mute_told', pg_temp.told('all');
+  assert pg_temp.notified('all') = 'opened spec_mute_known, opened spec_other, closed spec_mute_known', pg_temp.notified('all');
 
   perform public.watch_vantage_channels();
-  assert pg_temp.told('all') not like '%lasts%', 'not before its end';
+  assert pg_temp.notified('all') not like '%lasts%', 'not before its end';
   perform pg_temp.pass('2 minutes');
   update public.vantage_mute set starts_at = starts_at - interval '1 hour', ends_at = now() - interval '1 minute';
   perform public.watch_vantage_channels();
   perform public.watch_vantage_channels();
-  assert pg_temp.told('all') = 'opened spec_mute_told, opened spec_other, closed spec_mute_told, changed spec_mute_lasts', pg_temp.told('all');
+  assert pg_temp.notified('all') = 'opened spec_mute_known, opened spec_other, closed spec_mute_known, changed spec_mute_lasts', pg_temp.notified('all');
   perform pg_temp.forget();
 end
 $$;
@@ -329,21 +329,21 @@ declare
 begin
   v_mute := public.mute_vantage_resources(array['spec_*'], now() + interval '1 day', array['stale']);
   perform pg_temp.fail('spec_kinds');
-  assert pg_temp.told('all') = 'opened spec_kinds', 'failed is told';
+  assert pg_temp.notified('all') = 'opened spec_kinds', 'failed is sent';
   insert into public.vantage_sync_state (resource) values ('spec_stale');
   perform public.evaluate_vantage_alerts();
-  assert pg_temp.told('all') not like '%spec_stale%', 'stale is not';
+  assert pg_temp.notified('all') not like '%spec_stale%', 'stale is not';
 
   perform pg_temp.pass('2 minutes');
   update public.vantage_mute set starts_at = starts_at - interval '1 hour';
   perform public.end_vantage_mute(v_mute.mute_id);
   perform public.watch_vantage_channels();
-  assert pg_temp.told('all') like '%changed spec_stale', pg_temp.told('all');
+  assert pg_temp.notified('all') like '%changed spec_stale', pg_temp.notified('all');
   assert pg_temp.refusal(format('select public.end_vantage_mute(%L)', v_mute.mute_id)) @> '{"sqlstate": "PT404"}', 'it is over';
 
   perform public.mute_vantage_resources(array['spec_*'], now() + interval '2 days', p_from => now() + interval '1 day');
   perform pg_temp.fail('spec_later');
-  assert pg_temp.told('all') like '%opened spec_later', 'not yet';
+  assert pg_temp.notified('all') like '%opened spec_later', 'not yet';
   perform pg_temp.forget();
 end
 $$;
@@ -375,7 +375,7 @@ begin
 end
 $$;
 
--- On call nobody is told of what is over: neither of an opening nor of its closing, but of the closing where the opening may
+-- On call nobody is notified of what is over: neither of an opening nor of its closing, but of the closing where the opening may
 -- have arrived; nor is what is over held up by what is not
 do $$
 begin
@@ -385,7 +385,7 @@ begin
   assert pg_temp.deliver('pager', 'sent') = '', 'nothing of what is over';
   assert (select bool_and(n.status = 'skipped') and count(*) = 2 from public.vantage_notification n where n.channel = 'pager'), 'both are skipped';
   perform pg_temp.fail('spec_over');
-  assert pg_temp.deliver('pager', 'sent') = 'opened', 'what opens again is told';
+  assert pg_temp.deliver('pager', 'sent') = 'opened', 'what opens again is sent';
   perform pg_temp.succeed('spec_over');
   assert pg_temp.deliver('pager', 'sent') = 'closed', 'and its closing';
   perform pg_temp.forget();

@@ -63,7 +63,7 @@ begin
   -- Taken over
   perform public.start_vantage_sync('spec.ping', v_late);
   perform public.start_vantage_sync('spec.ping', v_two, true);
-  assert pg_temp.ping('log', v_late) = 'run-superseded running 6', 'told to stop';
+  assert pg_temp.ping('log', v_late) = 'run-superseded running 6', 'has to stop';
   assert pg_temp.ping('fail', v_late) = 'run-superseded running 6', 'changes nothing';
   assert pg_temp.ping('fail', v_two, ', p_errors => ''[{"code": "EXIT_1", "message": "m"}]''') = 'failed 7', 'fail';
   assert (select s.errors #>> '{0,code}' = 'EXIT_1' from public.vantage_sync_state s where s.resource = 'spec.ping'), 'errors';

