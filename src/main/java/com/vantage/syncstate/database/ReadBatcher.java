@@ -27,7 +27,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
  */
 public final class ReadBatcher<G, K, V> {
 
-    /** Any of them may have a report of megabytes, and all are held at a time. */
+    /** Any of them may have a report of megabytes, and all are in memory at once. */
     static final int MAX_BATCH = 32;
 
     private final Duration patience;

@@ -19,7 +19,7 @@ import org.springframework.web.context.request.RequestContextHolder;
  * come when too many wait are refused at once.
  *
  * <p>The pool itself serves in no order, so that under load some would wait ten times as long as others. Two of its
- * connections are left to what the service does by itself, which never waits here.
+ * connections are left to the service's own work, which never waits here.
  */
 public final class RequestQueue {
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.util.RawValue;
 /** A call of a function of the lifecycle: as a statement of its own, or as one of many calls in a batch. */
 final class LifecycleCall {
 
-    /** Of the errors of a failure: what takes long by itself goes alone. */
+    /** Of the errors of a failure: a call with a long report goes alone. */
     private static final int MAX_CHARACTERS_TOGETHER = 16_384;
 
     private final String name;

@@ -70,9 +70,9 @@ class RandomizedHistoryTest extends ApiTest {
 
     @Test
     void everyAcknowledgedCallTakesEffectOnceAndNoRunDisturbsAnother() throws Exception {
-        // Direct writes are held to the rules of a row; the functions, which pass the trigger by, have to keep them. An
-        // event
-        // writes as its caller, who may not call what the constraint does.
+        // The functions pass the trigger of direct writes by, and have to keep its rules. An event writes as its
+        // caller,
+        // who may not call what the constraint does.
         String rules = "public.refuse_invalid_vantage_sync_state(public.vantage_sync_state)";
         database.execute("grant execute on function " + rules + " to service_role");
         database.execute("alter table public.vantage_sync_state add constraint rules"
