@@ -1,6 +1,7 @@
 package com.vantage.syncstate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.vantage.syncstate.support.ApiClient;
 import com.vantage.syncstate.support.ApiTest;
@@ -51,6 +52,9 @@ class RequestTimerTest extends ApiTest {
         assertThat(caller.call(method, address, BodyPublishers.noBody()).status())
                 .isEqualTo(status);
 
-        assertThat(count.apply(reader.get("/actuator/prometheus").body())).isEqualTo(before + 1);
+        // Counted once the answer is out, so its receiver may ask for the count before.
+        await().untilAsserted(() -> assertThat(
+                        count.apply(reader.get("/actuator/prometheus").body()))
+                .isEqualTo(before + 1));
     }
 }
