@@ -3621,28 +3621,28 @@ begin
     v_zone := coalesce(p_expect ->> 'time_zone', 'UTC');
 
     v_errors := v_errors || coalesce((
-      select jsonb_build_object('pointer', '#/expect/cron', 'detail', case
-        when jsonb_typeof(p_expect -> 'cron') <> 'string' or length(v_cron) > 200 or f.minutes is null and f.hours is null and f.days is null then
-          'must have five fields: minute, hour, day of the month, month and day of the week, for example 0 5 * * MON-FRI'
-        when f.minutes is null then 'has a minute that is not valid; expected 0 to 59, *, ranges such as 0-29, lists such as 0,30 or steps such as */15'
-        when f.hours is null then 'has an hour that is not valid; expected 0 to 23, *, ranges such as 8-18, lists such as 5,17 or steps such as */6'
-        when f.days is null then 'has a day of the month that is not valid; expected 1 to 31, *, ranges such as 1-7, lists such as 1,15 or steps such as */2'
-        when f.months is null then 'has a month that is not valid; expected 1 to 12 or JAN to DEC, *, ranges, lists or steps'
-        when f.weekdays is null then 'has a day of the week that is not valid; expected 0 to 7 (0 and 7 are Sunday) or MON to SUN, *, ranges such as MON-FRI or lists such as TUE,THU'
-        when split_part(v_cron, ' ', 3) <> '*' and split_part(v_cron, ' ', 5) <> '*' then
-          'must not restrict both the day of the month and the day of the week, which programs read differently: set one of them to *'
-        when l.fires is not true then 'never fires: its months do not have that day'
-      end)
+      select jsonb_build_object('pointer', '#/expect/cron', 'detail', w.wrong)
       from (select 1) as one
       left join lateral public.vantage_cron_fields(v_cron) as f on true
       left join lateral (
         select bool_or(f.days[1] <= case m.month when 2 then 29 when 4 then 30 when 6 then 30 when 9 then 30 when 11 then 30 else 31 end) as fires
         from unnest(f.months) as m (month)
       ) as l on true
-      where jsonb_typeof(p_expect -> 'cron') <> 'string' or length(v_cron) > 200
-        or (f.minutes is not null and f.hours is not null and f.days is not null and f.months is not null and f.weekdays is not null
-          and (split_part(v_cron, ' ', 3) = '*' or split_part(v_cron, ' ', 5) = '*')
-          and l.fires) is not true
+      cross join lateral (
+        select case
+          when jsonb_typeof(p_expect -> 'cron') <> 'string' or length(v_cron) > 200 or f.minutes is null and f.hours is null and f.days is null then
+            'must have five fields: minute, hour, day of the month, month and day of the week, for example 0 5 * * MON-FRI'
+          when f.minutes is null then 'has a minute that is not valid; expected 0 to 59, *, ranges such as 0-29, lists such as 0,30 or steps such as */15'
+          when f.hours is null then 'has an hour that is not valid; expected 0 to 23, *, ranges such as 8-18, lists such as 5,17 or steps such as */6'
+          when f.days is null then 'has a day of the month that is not valid; expected 1 to 31, *, ranges such as 1-7, lists such as 1,15 or steps such as */2'
+          when f.months is null then 'has a month that is not valid; expected 1 to 12 or JAN to DEC, *, ranges, lists or steps'
+          when f.weekdays is null then 'has a day of the week that is not valid; expected 0 to 7 (0 and 7 are Sunday) or MON to SUN, *, ranges such as MON-FRI or lists such as TUE,THU'
+          when split_part(v_cron, ' ', 3) <> '*' and split_part(v_cron, ' ', 5) <> '*' then
+            'must not restrict both the day of the month and the day of the week, which programs read differently: set one of them to *'
+          when l.fires is not true then 'never fires: its months do not have that day'
+        end as wrong
+      ) as w
+      where w.wrong is not null
     ), '[]');
 
     if jsonb_typeof(p_expect -> 'time_zone') not in ('string', 'null') or not public.is_vantage_time_zone(v_zone) then
