@@ -138,6 +138,26 @@ class LiveTest extends ApiTest {
     }
 
     @Test
+    void sendsTheNextDueTimesOnceOneHasPassedAndNotAgain() throws Exception {
+        service.put("/sync-states/accounts", "{\"expect\": {\"cron\": \"0 5 * * *\", \"grace\": \"PT1H\"}}");
+        try (EventStreamReader live = EventStreamReader.of(reader)) {
+            live.next("snapshot");
+            JsonNode before = reader.get("/sync-states/accounts").json().get("next_due");
+
+            database.superuser().execute("""
+                    delete from public.vantage_sync_due where resource = 'accounts' and due_at = (
+                      select min(due_at) from public.vantage_sync_next_due where resource = 'accounts')
+                    """);
+            Event passed = live.next("sync-state");
+            service.post("/sync-states/funds/start");
+
+            assertThat(passed.json().at("/next_due/0")).isEqualTo(before.get(1));
+            assertThat(live.next("sync-state").json().get("resource").asString())
+                    .isEqualTo("funds");
+        }
+    }
+
+    @Test
     void reachesHundredsOfReaders() throws Exception {
         List<EventStreamReader> readers = new ArrayList<>();
         try {
