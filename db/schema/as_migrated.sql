@@ -521,6 +521,29 @@ begin
           and (e.status = 'sent' or e.attempt > 0 or e.lease_until is not null)));
   end if;
 
+  -- What likely has a cause that people were notified of goes together, a minute after their last message of it.
+  if v_channel.is_grouped then
+    with cause as materialized (
+      select c.event_id
+      from public.vantage_common_causes(v_clock - interval '5 minutes', v_clock) as c
+    ),
+    sent as (
+      select max(o.ended_at) as at
+      from cause c
+      join public.vantage_notification o on o.event_id = c.event_id and o.channel = p_channel and o.status = 'sent'
+    )
+    update public.vantage_notification n
+    set next_at = l.at + interval '1 minute'
+    from cause c, sent l
+    where n.event_id = c.event_id
+      and n.channel = p_channel
+      and n.status = 'pending'
+      and n.attempt = 0
+      and n.lease_until is null
+      and n.next_at <= v_clock
+      and l.at > v_clock - interval '1 minute';
+  end if;
+
   return query
   with due as (
     select n.notification_id
@@ -2788,6 +2811,52 @@ AS $function$
     'state', null)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.vantage_common_cause(p_event_ids uuid[])
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select format('%s of %s resources went stuck or stale within 5 minutes, likely by one cause', max(c.affected), max(c.resources))
+  from (
+    select min(e.at) as since, max(e.at) as until
+    from public.vantage_incident_event e
+    where e.event_id = any (p_event_ids)
+  ) as m
+  cross join lateral public.vantage_common_causes(m.since, m.until) as c
+  where c.event_id = any (p_event_ids)
+  having count(*) > 0
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_common_causes(p_from timestamp with time zone, p_until timestamp with time zone)
+ RETURNS TABLE(event_id uuid, affected bigint, resources bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select c.event_id, c.affected, r.resources
+  from (
+    select
+      s.event_id,
+      s.at,
+      count(*) filter (where s.is_first) over (order by s.at range between interval '5 minutes' preceding and current row) as affected
+    from (
+      select
+        e.event_id,
+        e.at,
+        coalesce(e.at - lag(e.at) over (partition by e.incident_id order by e.seq) > interval '5 minutes', true) as is_first
+      from public.vantage_incident_event e
+      where e.at >= p_from - interval '5 minutes'
+        and e.at <= p_until
+        and e.type in ('opened', 'changed')
+        and e.body -> 'kinds' <@ '["stuck", "stale"]'
+        and exists (select from public.vantage_sync_state t where t.resource = e.body ->> 'resource')
+    ) as s
+  ) as c
+  cross join (select count(*) as resources from public.vantage_sync_state) as r
+  where c.at >= p_from and c.affected >= 5 and 2 * c.affected >= r.resources
+$function$;
+
 CREATE OR REPLACE FUNCTION public.vantage_cron_days(p_cron text, p_from date, p_days integer)
  RETURNS SETOF date
  LANGUAGE sql
@@ -4341,6 +4410,8 @@ grant execute on function public.skip_vantage_sync_day(text,date,text) to servic
 grant execute on function public.start_vantage_sync(text,uuid,boolean) to service_role;
 grant execute on function public.test_vantage_channel(text) to service_role;
 grant execute on function public.unskip_vantage_sync_day(text,date) to service_role;
+grant execute on function public.vantage_common_cause(uuid[]) to service_role;
+grant execute on function public.vantage_common_causes(timestamp with time zone,timestamp with time zone) to service_role;
 grant execute on function public.vantage_sync_alerts(vantage_sync_state) to service_role;
 grant execute on function public.vantage_sync_next_due(vantage_sync_state) to service_role;
 grant execute on function public.vantage_sync_time_text(timestamp with time zone) to service_role;
