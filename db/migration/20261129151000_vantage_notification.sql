@@ -325,7 +325,8 @@ comment on view public.vantage_channel_alert is
 -- ---------------------------------------------------------------------------------------------------------------
 
 -- Where a source is away, resource after resource goes stuck or stale, each at a time of its own. From the fifth on within five
--- minutes, where that is at least half of all, one cause is more likely than as many.
+-- minutes, where that is at least half of all, one cause is more likely than as many. One that was registered lately and has never
+-- run, which is a warning, has not gone.
 create or replace function public.vantage_common_causes(p_from timestamptz, p_until timestamptz)
 returns table (event_id uuid, affected bigint, resources bigint)
 language sql
@@ -349,6 +350,7 @@ as $$
         and e.at <= p_until
         and e.type in ('opened', 'changed')
         and e.body -> 'kinds' <@ '["stuck", "stale"]'
+        and e.body ->> 'severity' = 'error'
         and exists (select from public.vantage_sync_state t where t.resource = e.body ->> 'resource')
     ) as s
   ) as c

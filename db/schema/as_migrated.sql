@@ -2850,6 +2850,7 @@ AS $function$
         and e.at <= p_until
         and e.type in ('opened', 'changed')
         and e.body -> 'kinds' <@ '["stuck", "stale"]'
+        and e.body ->> 'severity' = 'error'
         and exists (select from public.vantage_sync_state t where t.resource = e.body ->> 'resource')
     ) as s
   ) as c

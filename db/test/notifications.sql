@@ -212,6 +212,14 @@ begin
     perform pg_temp.succeed('spec_well' || i);
   end loop;
 
+  insert into public.vantage_sync_state (resource) select 'spec_new' || i from generate_series(1, 20) as i;
+  perform public.evaluate_vantage_alerts();
+  assert pg_temp.cause('spec_new%') is null, 'what was registered lately has not gone silent';
+  perform pg_temp.deliver('chat', 'sent');
+  delete from public.vantage_sync_state where resource like 'spec_new%';
+  perform public.evaluate_vantage_alerts();
+  perform pg_temp.deliver('chat', 'sent');
+
   for i in 1..4 loop
     perform pg_temp.silence('spec_away' || i);
     assert pg_temp.deliver('chat', 'sent') = 'opened', 'each of the first four at once';
