@@ -62,21 +62,21 @@ class LiveTest extends ApiTest {
     @Test
     void sendsIncidentsAsTheyChange() throws Exception {
         database.execute("delete from public.vantage_incident");
-        service.post("/sync-states/told/start");
-        service.post("/sync-states/told/complete");
+        service.post("/sync-states/watched/start");
+        service.post("/sync-states/watched/complete");
         try (EventStreamReader live = EventStreamReader.of(reader)) {
             live.next("snapshot");
 
-            service.post("/sync-states/told/start");
-            service.post("/sync-states/told/fail");
-            Event opened = live.incident("told");
-            service.post("/sync-states/told/start");
-            service.post("/sync-states/told/complete");
-            Event closed = live.incident("told");
+            service.post("/sync-states/watched/start");
+            service.post("/sync-states/watched/fail");
+            Event opened = live.incident("watched");
+            service.post("/sync-states/watched/start");
+            service.post("/sync-states/watched/complete");
+            Event closed = live.incident("watched");
 
             assertThat(opened.json().get("closed_at").isNull()).isTrue();
             assertThat(closed.json())
-                    .isEqualTo(reader.get("/incidents?resource=told").json().at("/incidents/0"));
+                    .isEqualTo(reader.get("/incidents?resource=watched").json().at("/incidents/0"));
             assertThat(closed.json().get("events")).hasSize(2);
         }
     }
