@@ -173,6 +173,12 @@ create table public.vantage_sync_history_move (
   constraint vantage_sync_history_move_pkey PRIMARY KEY (move_id)
 );
 
+create table public.vantage_sync_interval (
+  resource text collate "C" not null,
+  since timestamp with time zone not null,
+  constraint vantage_sync_interval_pkey PRIMARY KEY (resource)
+);
+
 create table public.vantage_sync_setting (
   is_the_one boolean not null default true,
   stuck_after vantage_sync_threshold not null default '00:30:00'::interval,
@@ -1589,6 +1595,37 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.follow_vantage_sync_interval()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    delete from public.vantage_sync_interval i where i.resource = old.resource;
+
+    return null;
+  end if;
+
+  if tg_op = 'UPDATE' and new.resource <> old.resource then
+    delete from public.vantage_sync_interval i where i.resource = new.resource;
+    update public.vantage_sync_interval i set resource = new.resource where i.resource = old.resource;
+  end if;
+
+  if tg_op = 'INSERT' or new.expect is distinct from old.expect then
+    delete from public.vantage_sync_interval i where i.resource = new.resource;
+
+    if new.expect ? 'every' then
+      insert into public.vantage_sync_interval (resource, since)
+      values (new.resource, case when tg_op = 'INSERT' then least(new.created_at, statement_timestamp()) else statement_timestamp() end);
+    end if;
+  end if;
+
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.follow_vantage_sync_schedule()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1910,6 +1947,112 @@ begin
 
   return new;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.missed_vantage_syncs(p_since timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS TABLE(resource text, due_at timestamp with time zone, local text, deadline timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+  select
+    s.resource,
+    m.due_at,
+    concat(
+      to_char(m.due_at at time zone z.name, 'YYYY-MM-DD"T"HH24:MI:SS'),
+      case when z.ahead < interval '0' then '-' else '+' end,
+      to_char(greatest(z.ahead, -z.ahead), 'HH24:MI')),
+    m.deadline
+  from public.vantage_sync_state s
+  cross join (select greatest(p_since, statement_timestamp() - interval '168 hours') as since) as p
+  cross join lateral (
+    select
+      extract(epoch from (s.expect ->> 'grace')::interval)::double precision * interval '1 second' as grace,
+      extract(epoch from (s.expect ->> 'every')::interval)::double precision * interval '1 second' as every
+  ) as e
+  cross join lateral (
+    -- By a calendar: met where a success follows before the next due time counts.
+    select d.due_at, d.deadline
+    from (
+      select
+        n.due_at,
+        n.deadline,
+        n.skipped,
+        lead(n.due_at is null) over (order by n.counts_from, n.due_at nulls last) as is_met
+      from (
+        select u.counts_from, u.due_at, u.deadline, u.skipped
+        from public.vantage_sync_due u
+        where u.resource = s.resource collate "C" and u.due_at >= p.since and u.due_at <= statement_timestamp() + e.grace
+        union all
+        select h.started_at, null, null, null
+        from (
+          select r.started_at
+          from public.vantage_sync_history r
+          where r.resource = s.resource collate "C" and r.started_at >= p.since - e.grace
+          except
+          select r.started_at
+          from public.vantage_sync_history r
+          where r.resource = s.resource collate "C" and r.started_at >= p.since - e.grace and r.status <> 'success'
+        ) as h
+      ) as n
+    ) as d
+    where s.expect ? 'cron'
+      and d.deadline < statement_timestamp()
+      and d.skipped is null
+      and d.is_met is not true
+    union all
+    -- At an interval, each success begins to count anew, and one is missed for each interval that has gone by without any.
+    select
+      g.success + c.n::double precision * e.every as due_at,
+      g.success + c.n::double precision * e.every + e.grace as deadline
+    from (
+      select greatest(i.since, p.since) as since
+      from public.vantage_sync_interval i
+      where i.resource = s.resource collate "C"
+    ) as w
+    cross join lateral (select coalesce(s.success_started_at, s.last_sync_time) as success) as l
+    cross join lateral (
+      select b.success, lead(b.success) over (order by b.success) as next
+      from (
+        select coalesce(
+          (
+            select h.started_at
+            from public.vantage_sync_history h
+            where h.resource = s.resource collate "C" and h.status = 'success' and h.started_at <= w.since
+            order by h.started_at desc
+            limit 1
+          ),
+          case when l.success <= w.since then l.success end,
+          s.created_at) as success
+        union
+        (
+          select h.started_at
+          from public.vantage_sync_history h
+          where h.resource = s.resource collate "C" and h.started_at > w.since
+          except
+          select h.started_at
+          from public.vantage_sync_history h
+          where h.resource = s.resource collate "C" and h.started_at > w.since and h.status <> 'success'
+        )
+        union
+        select l.success
+        where l.success > w.since
+      ) as b
+    ) as g
+    cross join lateral generate_series(
+      greatest(ceil(extract(epoch from w.since - g.success) / extract(epoch from e.every)), 1),
+      case
+        when g.next is not null then floor(extract(epoch from g.next - g.success) / extract(epoch from e.every)) - 1
+        else ceil(extract(epoch from statement_timestamp() - e.grace - g.success) / extract(epoch from e.every)) - 1
+      end) as c (n)
+    where s.expect ? 'every'
+  ) as m
+  cross join lateral (
+    select o.name, (m.due_at at time zone o.name) - (m.due_at at time zone 'UTC') as ahead
+    from (select coalesce(s.expect ->> 'time_zone', 'UTC') as name) as o
+  ) as z
+  where s.expect is not null
 $function$;
 
 CREATE OR REPLACE FUNCTION public.move_vantage_sync_history(p_batch integer DEFAULT 2000)
@@ -3973,6 +4116,9 @@ CREATE TRIGGER vantage_sync_state_3_forget_runs AFTER DELETE ON public.vantage_s
 CREATE TRIGGER vantage_sync_state_4_forget_schedule AFTER DELETE ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION follow_vantage_sync_schedule();
 CREATE TRIGGER vantage_sync_state_4_plan_inserted AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.expect IS NOT NULL)) EXECUTE FUNCTION follow_vantage_sync_schedule();
 CREATE TRIGGER vantage_sync_state_4_plan_updated AFTER UPDATE OF expect, resource ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION follow_vantage_sync_schedule();
+CREATE TRIGGER vantage_sync_state_5_forget_interval AFTER DELETE ON public.vantage_sync_state FOR EACH ROW WHEN ((old.expect IS NOT NULL)) EXECUTE FUNCTION follow_vantage_sync_interval();
+CREATE TRIGGER vantage_sync_state_5_note_inserted_interval AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.expect IS NOT NULL)) EXECUTE FUNCTION follow_vantage_sync_interval();
+CREATE TRIGGER vantage_sync_state_5_note_updated_interval AFTER UPDATE OF expect, resource ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION follow_vantage_sync_interval();
 
 create view public.vantage_channel_alert with (security_invoker=true) as
  SELECT ('channel/'::text || c.name) AS resource,
@@ -4245,6 +4391,7 @@ alter table public.vantage_scheduled_task enable row level security;
 alter table public.vantage_sync_due enable row level security;
 alter table public.vantage_sync_history enable row level security;
 alter table public.vantage_sync_history_move enable row level security;
+alter table public.vantage_sync_interval enable row level security;
 alter table public.vantage_sync_setting enable row level security;
 alter table public.vantage_sync_skipped_day enable row level security;
 alter table public.vantage_sync_state enable row level security;
@@ -4261,6 +4408,7 @@ create policy vantage_scheduled_task_write on public.vantage_scheduled_task for 
 create policy vantage_sync_due_read on public.vantage_sync_due for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_history_read on public.vantage_sync_history for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_history_move_read on public.vantage_sync_history_move for select to service_role using (true);
+create policy vantage_sync_interval_read on public.vantage_sync_interval for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_setting_read on public.vantage_sync_setting for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_setting_write on public.vantage_sync_setting for update to service_role using (true) with check (true);
 create policy vantage_sync_skipped_day_read on public.vantage_sync_skipped_day for select to anon, authenticated, service_role using (true);
@@ -4279,6 +4427,7 @@ grant execute on function public.evaluate_vantage_alerts(integer) to service_rol
 grant execute on function public.explain_vantage_sync(text) to anon, authenticated, service_role;
 grant execute on function public.fail_vantage_sync(text,jsonb,uuid,integer,integer,integer) to service_role;
 grant execute on function public.fill_vantage_sync_due(integer) to service_role;
+grant execute on function public.missed_vantage_syncs(timestamp with time zone) to anon, authenticated, service_role;
 grant execute on function public.move_vantage_sync_history(integer) to service_role;
 grant execute on function public.mute_vantage_resources(text[],timestamp with time zone,text[],timestamp with time zone,text,text) to service_role;
 grant execute on function public.ping_vantage_sync(text,text,uuid,boolean,jsonb,integer,integer,integer,timestamp with time zone,integer,integer) to service_role;
@@ -4311,6 +4460,7 @@ grant select on table public.vantage_sync_due to anon, authenticated, service_ro
 grant select on table public.vantage_sync_freshness to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history_move to service_role;
+grant select on table public.vantage_sync_interval to anon, authenticated, service_role;
 grant select on table public.vantage_sync_next_due to anon, authenticated, service_role;
 grant select on table public.vantage_sync_recent to anon, authenticated, service_role;
 grant select on table public.vantage_sync_run to anon, authenticated, service_role;
