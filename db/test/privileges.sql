@@ -139,7 +139,7 @@ begin
 
     assert pg_temp.refusal('insert into public.vantage_sync_state (resource) values (''spec.mine'')') ->> 'sqlstate' = '42501',
       format('%s inserts no state', v_role);
-    assert pg_temp.refusal('insert into public.vantage_sync_history select * from public.vantage_sync_history') ->> 'sqlstate' = '42501',
+    assert pg_temp.refusal('insert into public.vantage_sync_history (run_id) select h.run_id from public.vantage_sync_history h') ->> 'sqlstate' = '42501',
       format('%s inserts no run', v_role);
     update public.vantage_sync_setting set stuck_after = '1 hour';
     get diagnostics v_rows = row_count;
@@ -206,7 +206,7 @@ begin
   foreach v_statement in array array[
     'truncate public.vantage_sync_state cascade',
     'truncate public.vantage_sync_history',
-    'insert into public.vantage_sync_history select * from public.vantage_sync_history',
+    'insert into public.vantage_sync_history (run_id) select h.run_id from public.vantage_sync_history h',
     'update public.vantage_sync_history set records_synced = 1',
     'delete from public.vantage_sync_history',
     'alter table public.vantage_sync_history disable row level security',
