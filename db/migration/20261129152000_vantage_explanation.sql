@@ -133,13 +133,13 @@ begin
 
   -- Was it so before?
   if 'failed' = any (v_kinds) then
-    v_code := v_ended.errors #>> '{0,code}';
+    v_code := v_ended.error_code;
 
     with recent as (
-      select h.status, h.started_at, h.completed_at, h.errors #>> '{0,code}' as code,
+      select h.status, h.started_at, h.completed_at, h.error_code as code,
         bool_or(h.status = 'success') over (order by h.started_at desc) as is_before
       from (
-        select r.status, r.started_at, r.completed_at, r.errors
+        select r.status, r.started_at, r.completed_at, r.error_code
         from public.vantage_sync_history r
         where r.resource = p_resource
         order by r.started_at desc

@@ -158,6 +158,7 @@ create table public.vantage_sync_history (
   progress jsonb,
   superseded_by uuid,
   passed_by_retention boolean not null default false,
+  error_code text generated always as ("left"((errors #>> '{0,code}'::text[]), 200)) stored,
   constraint vantage_sync_history_pkey PRIMARY KEY (run_id, resource)
 ) with (
   autovacuum_vacuum_scale_factor=0.005,
@@ -171,6 +172,12 @@ create table public.vantage_sync_history_move (
   new_resource text collate "C",
   through timestamp with time zone not null,
   constraint vantage_sync_history_move_pkey PRIMARY KEY (move_id)
+);
+
+create table public.vantage_sync_interval (
+  resource text collate "C" not null,
+  since timestamp with time zone not null,
+  constraint vantage_sync_interval_pkey PRIMARY KEY (resource)
 );
 
 create table public.vantage_sync_setting (
@@ -218,6 +225,9 @@ create table public.vantage_sync_state (
   version bigint not null default 0,
   expect jsonb,
   success_started_at timestamp with time zone,
+  error_count integer not null default 0,
+  error_bytes integer not null default 2,
+  error_code text,
   constraint vantage_sync_state_pkey PRIMARY KEY (resource)
 ) with (
   fillfactor=50
@@ -610,6 +620,9 @@ begin
       records_created = coalesce(p_records_created, 0),
       records_updated = coalesce(p_records_updated, 0),
       errors = '[]',
+      error_count = 0,
+      error_bytes = 2,
+      error_code = null,
       completed_at = greatest(v_clock, s.started_at),
       duration_ms = public.vantage_sync_duration_ms(s.started_at, greatest(v_clock, s.started_at)),
       watermark = coalesce(p_watermark, s.start_clock),
@@ -910,8 +923,7 @@ begin
           (select jsonb_agg(jsonb_build_object(
               'code', public.vantage_plain_text(x.error ->> 'code', 100),
               'message', public.vantage_plain_text(x.error ->> 'message', 500)) order by x.n)
-            from jsonb_array_elements(e.errors) with ordinality as x (error, n)
-            where x.n <= 3),
+            from jsonb_array_elements(jsonb_path_query_array(e.errors, '$[0 to 2]')) with ordinality as x (error, n)),
           '[]'),
         'state', case when s.resource is not null then jsonb_build_object(
           'last_sync_status', s.last_sync_status,
@@ -976,6 +988,11 @@ begin
     order by 1
     limit p_limit
   loop
+    -- Well within the statement timeout, however much each has to say: whoever calls again goes on from here.
+    if v_count > 0 and clock_timestamp() - statement_timestamp() > interval '1 second' then
+      return p_limit;
+    end if;
+
     v_count := v_count + 1;
     v_type := null;
 
@@ -1126,6 +1143,9 @@ begin
   update public.vantage_sync_state s
   set last_sync_status = 'failed',
       errors = p_errors,
+      error_count = jsonb_array_length(p_errors),
+      error_bytes = octet_length(p_errors::text),
+      error_code = left(p_errors #>> '{0,code}', 200),
       completed_at = greatest(v_clock, s.started_at),
       duration_ms = public.vantage_sync_duration_ms(s.started_at, greatest(v_clock, s.started_at)),
       progress = null,
@@ -1259,6 +1279,37 @@ begin
   end loop;
 
   return v_count;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.follow_vantage_sync_interval()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    delete from public.vantage_sync_interval i where i.resource = old.resource;
+
+    return null;
+  end if;
+
+  if tg_op = 'UPDATE' and new.resource <> old.resource then
+    delete from public.vantage_sync_interval i where i.resource = new.resource;
+    update public.vantage_sync_interval i set resource = new.resource where i.resource = old.resource;
+  end if;
+
+  if tg_op = 'INSERT' or new.expect is distinct from old.expect then
+    delete from public.vantage_sync_interval i where i.resource = new.resource;
+
+    if new.expect ? 'every' then
+      insert into public.vantage_sync_interval (resource, since)
+      values (new.resource, case when tg_op = 'INSERT' then least(new.created_at, statement_timestamp()) else statement_timestamp() end);
+    end if;
+  end if;
+
+  return null;
 end
 $function$;
 
@@ -1471,7 +1522,7 @@ begin
 
       new.start_clock := least(v_clock, new.started_at);
     else
-      new.start_clock := old.start_clock;
+      new.start_clock := least(old.start_clock, new.start_clock);
     end if;
 
     new.ended_progress := null;
@@ -1551,6 +1602,11 @@ begin
 
   perform public.refuse_invalid_vantage_sync_state(new);
 
+  -- Whatever was written to them.
+  new.error_count := jsonb_array_length(new.errors);
+  new.error_bytes := octet_length(new.errors::text);
+  new.error_code := left(new.errors #>> '{0,code}', 200);
+
   if tg_op = 'UPDATE' then
     if v_is_new_run then
       perform public.refuse_used_vantage_run(new.resource, new.run_id);
@@ -1583,6 +1639,112 @@ begin
 
   return new;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.missed_vantage_syncs(p_since timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS TABLE(resource text, due_at timestamp with time zone, local text, deadline timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+  select
+    s.resource,
+    m.due_at,
+    concat(
+      to_char(m.due_at at time zone z.name, 'YYYY-MM-DD"T"HH24:MI:SS'),
+      case when z.ahead < interval '0' then '-' else '+' end,
+      to_char(greatest(z.ahead, -z.ahead), 'HH24:MI')),
+    m.deadline
+  from public.vantage_sync_state s
+  cross join (select greatest(p_since, statement_timestamp() - interval '168 hours') as since) as p
+  cross join lateral (
+    select
+      extract(epoch from (s.expect ->> 'grace')::interval)::double precision * interval '1 second' as grace,
+      extract(epoch from (s.expect ->> 'every')::interval)::double precision * interval '1 second' as every
+  ) as e
+  cross join lateral (
+    -- By a calendar: met where a success follows before the next due time counts.
+    select d.due_at, d.deadline
+    from (
+      select
+        n.due_at,
+        n.deadline,
+        n.skipped,
+        lead(n.due_at is null) over (order by n.counts_from, n.due_at nulls last) as is_met
+      from (
+        select u.counts_from, u.due_at, u.deadline, u.skipped
+        from public.vantage_sync_due u
+        where u.resource = s.resource collate "C" and u.due_at >= p.since and u.due_at <= statement_timestamp() + e.grace
+        union all
+        select h.started_at, null, null, null
+        from (
+          select r.started_at
+          from public.vantage_sync_history r
+          where r.resource = s.resource collate "C" and r.started_at >= p.since - e.grace
+          except
+          select r.started_at
+          from public.vantage_sync_history r
+          where r.resource = s.resource collate "C" and r.started_at >= p.since - e.grace and r.status <> 'success'
+        ) as h
+      ) as n
+    ) as d
+    where s.expect ? 'cron'
+      and d.deadline < statement_timestamp()
+      and d.skipped is null
+      and d.is_met is not true
+    union all
+    -- At an interval, each success begins to count anew, and one is missed for each interval that has gone by without any.
+    select
+      g.success + c.n::double precision * e.every as due_at,
+      g.success + c.n::double precision * e.every + e.grace as deadline
+    from (
+      select greatest(i.since, p.since) as since
+      from public.vantage_sync_interval i
+      where i.resource = s.resource collate "C"
+    ) as w
+    cross join lateral (select coalesce(s.success_started_at, s.last_sync_time) as success) as l
+    cross join lateral (
+      select b.success, lead(b.success) over (order by b.success) as next
+      from (
+        select coalesce(
+          (
+            select h.started_at
+            from public.vantage_sync_history h
+            where h.resource = s.resource collate "C" and h.status = 'success' and h.started_at <= w.since
+            order by h.started_at desc
+            limit 1
+          ),
+          case when l.success <= w.since then l.success end,
+          s.created_at) as success
+        union
+        (
+          select h.started_at
+          from public.vantage_sync_history h
+          where h.resource = s.resource collate "C" and h.started_at > w.since
+          except
+          select h.started_at
+          from public.vantage_sync_history h
+          where h.resource = s.resource collate "C" and h.started_at > w.since and h.status <> 'success'
+        )
+        union
+        select l.success
+        where l.success > w.since
+      ) as b
+    ) as g
+    cross join lateral generate_series(
+      greatest(ceil(extract(epoch from w.since - g.success) / extract(epoch from e.every)), 1),
+      case
+        when g.next is not null then floor(extract(epoch from g.next - g.success) / extract(epoch from e.every)) - 1
+        else ceil(extract(epoch from statement_timestamp() - e.grace - g.success) / extract(epoch from e.every)) - 1
+      end) as c (n)
+    where s.expect ? 'every'
+  ) as m
+  cross join lateral (
+    select o.name, (m.due_at at time zone o.name) - (m.due_at at time zone 'UTC') as ahead
+    from (select coalesce(s.expect ->> 'time_zone', 'UTC') as name) as o
+  ) as z
+  where s.expect is not null
 $function$;
 
 CREATE OR REPLACE FUNCTION public.move_vantage_sync_history(p_batch integer DEFAULT 2000)
@@ -1960,6 +2122,8 @@ declare
   v_state public.vantage_sync_state;
   v_status text;
   v_is_running boolean;
+  v_is_begun boolean;
+  v_is_ahead boolean;
   v_ended_as text;
   v_latest_start timestamptz;
 begin
@@ -2039,18 +2203,25 @@ begin
     return 'applied';
   end if;
 
+  v_is_begun := v_is_running;
+  -- The clock ran ahead when the latest run began, and was put right since: no event is later, and none is late for that.
+  v_is_ahead := v_state.started_at > clock_timestamp();
+
   if not v_is_running then
     -- The history is in the order of the starts.
-    if v_time <= v_state.started_at then
+    if v_time <= v_state.started_at and not v_is_ahead then
       return 'late';
     end if;
 
-    if v_state.last_sync_status = 'running' then
-      -- Refused while that run lives; one that is stuck is taken over.
-      perform public.start_vantage_sync(p_resource, p_run_id);
+    if v_state.last_sync_status = 'running' or v_is_ahead then
+      -- Refused while another run lives; one that is stuck is taken over.
+      v_state := public.start_vantage_sync(p_resource, p_run_id);
+      v_is_begun := true;
 
+      -- Its time is in the order of the history, its watermark is not.
       update public.vantage_sync_state s
-      set started_at = least(p_event_time, s.started_at)
+      set started_at = case when v_is_ahead then s.started_at else least(p_event_time, s.started_at) end,
+          start_clock = least(p_event_time, s.start_clock)
       where s.resource = p_resource;
     elsif v_status is null then
       update public.vantage_sync_state
@@ -2062,7 +2233,7 @@ begin
   end if;
 
   -- Where the start is not known the watermark stays, as it does in a direct write that leaves the start out.
-  if v_status = 'success' and (v_is_running or v_state.last_sync_status = 'running') then
+  if v_status = 'success' and v_is_begun then
     update public.vantage_sync_state s
     set last_sync_status = 'success',
         completed_at = greatest(v_time, s.started_at),
@@ -2093,9 +2264,9 @@ begin
     update public.vantage_sync_state s
     set last_sync_status = 'failed',
         run_id = p_run_id,
-        started_at = case when s.last_sync_status = 'running' then s.started_at end,
+        started_at = case when v_is_begun then s.started_at end,
         errors = p_errors,
-        completed_at = greatest(v_time, case when s.last_sync_status = 'running' then s.started_at end)
+        completed_at = greatest(v_time, case when v_is_begun then s.started_at end)
     where s.resource = p_resource;
   end if;
 
@@ -3011,17 +3182,18 @@ CREATE OR REPLACE FUNCTION public.vantage_failure_sentence(p_resource text, p_st
 AS $function$
   select case
     when p_status = 'abandoned' then format('The latest run of %s that ended was abandoned: another took over.', p_resource)
-    when jsonb_array_length(p_errors) = 0 then format('The latest run of %s failed with no errors reported.', p_resource)
+    when e.count = 0 then format('The latest run of %s failed with no errors reported.', p_resource)
     else format('The latest run of %s failed with %s "%s"%s.',
       p_resource,
-      public.vantage_plain_text(p_errors #>> '{0,code}', 100),
-      public.vantage_plain_text(p_errors #>> '{0,message}', 200),
-      case jsonb_array_length(p_errors)
+      public.vantage_plain_text(e.first ->> 'code', 100),
+      public.vantage_plain_text(e.first ->> 'message', 200),
+      case e.count
         when 1 then ''
         when 2 then ' and 1 more error'
-        else format(' and %s more errors', jsonb_array_length(p_errors) - 1)
+        else format(' and %s more errors', e.count - 1)
       end)
   end
+  from (select p_errors -> 0 as first, jsonb_array_length(p_errors) as count offset 0) as e
 $function$;
 
 CREATE OR REPLACE FUNCTION public.vantage_failures_by_code(p_code text DEFAULT NULL::text)
@@ -3034,14 +3206,11 @@ AS $function$
   from (
     select f.code, jsonb_agg(jsonb_build_array(f.resource, public.vantage_sync_time_text(f.completed_at)) order by f.n) as failures
     from (
-      select e.code, e.resource, e.completed_at, row_number() over (partition by e.code order by e.completed_at desc, e.resource) as n
-      from (
-        select s.resource, s.completed_at, s.errors #>> '{0,code}' as code
-        from public.vantage_sync_state s
-        where s.last_sync_status = 'failed'
-        offset 0
-      ) as e
-      where case when p_code is null then e.code is not null else e.code = p_code end
+      select s.error_code as code, s.resource, s.completed_at,
+        row_number() over (partition by s.error_code order by s.completed_at desc, s.resource) as n
+      from public.vantage_sync_state s
+      where s.last_sync_status = 'failed'
+        and case when p_code is null then s.error_code is not null else s.error_code = p_code end
     ) as f
     where f.n <= 102
     group by f.code
@@ -3094,10 +3263,10 @@ begin
             s.completed_at AS since,
             NULL::interval AS threshold,
             format('The latest run of %s failed with %s.'::text, s.resource,
-                CASE jsonb_array_length(s.errors)
+                CASE s.error_count
                     WHEN 0 THEN 'no errors reported'::text
                     WHEN 1 THEN '1 error'::text
-                    ELSE (jsonb_array_length(s.errors) || ' errors'::text)
+                    ELSE (s.error_count || ' errors'::text)
                 END) AS detail,
             'error'::text AS severity,
             1 AS rank
@@ -3217,10 +3386,10 @@ begin
             s.completed_at AS since,
             NULL::interval AS threshold,
             format('The latest run of %s failed with %s.'::text, s.resource,
-                CASE jsonb_array_length(s.errors)
+                CASE s.error_count
                     WHEN 0 THEN 'no errors reported'::text
                     WHEN 1 THEN '1 error'::text
-                    ELSE (jsonb_array_length(s.errors) || ' errors'::text)
+                    ELSE (s.error_count || ' errors'::text)
                 END) AS detail,
             'error'::text AS severity,
             1 AS rank
@@ -3537,13 +3706,13 @@ begin
 
   -- Was it so before?
   if 'failed' = any (v_kinds) then
-    v_code := v_ended.errors #>> '{0,code}';
+    v_code := v_ended.error_code;
 
     with recent as (
-      select h.status, h.started_at, h.completed_at, h.errors #>> '{0,code}' as code,
+      select h.status, h.started_at, h.completed_at, h.error_code as code,
         bool_or(h.status = 'success') over (order by h.started_at desc) as is_before
       from (
-        select r.status, r.started_at, r.completed_at, r.errors
+        select r.status, r.started_at, r.completed_at, r.error_code
         from public.vantage_sync_history r
         where r.resource = p_resource
         order by r.started_at desc
@@ -4091,6 +4260,9 @@ CREATE TRIGGER vantage_sync_state_3_forget_runs AFTER DELETE ON public.vantage_s
 CREATE TRIGGER vantage_sync_state_4_forget_schedule AFTER DELETE ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION follow_vantage_sync_schedule();
 CREATE TRIGGER vantage_sync_state_4_plan_inserted AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.expect IS NOT NULL)) EXECUTE FUNCTION follow_vantage_sync_schedule();
 CREATE TRIGGER vantage_sync_state_4_plan_updated AFTER UPDATE OF expect, resource ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION follow_vantage_sync_schedule();
+CREATE TRIGGER vantage_sync_state_5_forget_interval AFTER DELETE ON public.vantage_sync_state FOR EACH ROW WHEN ((old.expect IS NOT NULL)) EXECUTE FUNCTION follow_vantage_sync_interval();
+CREATE TRIGGER vantage_sync_state_5_note_inserted_interval AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.expect IS NOT NULL)) EXECUTE FUNCTION follow_vantage_sync_interval();
+CREATE TRIGGER vantage_sync_state_5_note_updated_interval AFTER UPDATE OF expect, resource ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION follow_vantage_sync_interval();
 
 create view public.vantage_channel_alert with (security_invoker=true) as
  SELECT ('channel/'::text || c.name) AS resource,
@@ -4126,10 +4298,10 @@ create view public.vantage_sync_alert with (security_invoker=true) as
             s.completed_at AS since,
             NULL::interval AS threshold,
             format('The latest run of %s failed with %s.'::text, s.resource,
-                CASE jsonb_array_length(s.errors)
+                CASE s.error_count
                     WHEN 0 THEN 'no errors reported'::text
                     WHEN 1 THEN '1 error'::text
-                    ELSE (jsonb_array_length(s.errors) || ' errors'::text)
+                    ELSE (s.error_count || ' errors'::text)
                 END) AS detail,
             'error'::text AS severity,
             1 AS rank
@@ -4363,6 +4535,7 @@ alter table public.vantage_scheduled_task enable row level security;
 alter table public.vantage_sync_due enable row level security;
 alter table public.vantage_sync_history enable row level security;
 alter table public.vantage_sync_history_move enable row level security;
+alter table public.vantage_sync_interval enable row level security;
 alter table public.vantage_sync_setting enable row level security;
 alter table public.vantage_sync_skipped_day enable row level security;
 alter table public.vantage_sync_state enable row level security;
@@ -4379,6 +4552,7 @@ create policy vantage_scheduled_task_write on public.vantage_scheduled_task for 
 create policy vantage_sync_due_read on public.vantage_sync_due for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_history_read on public.vantage_sync_history for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_history_move_read on public.vantage_sync_history_move for select to service_role using (true);
+create policy vantage_sync_interval_read on public.vantage_sync_interval for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_setting_read on public.vantage_sync_setting for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_setting_write on public.vantage_sync_setting for update to service_role using (true) with check (true);
 create policy vantage_sync_skipped_day_read on public.vantage_sync_skipped_day for select to anon, authenticated, service_role using (true);
@@ -4397,6 +4571,7 @@ grant execute on function public.evaluate_vantage_alerts(integer) to service_rol
 grant execute on function public.explain_vantage_sync(text) to anon, authenticated, service_role;
 grant execute on function public.fail_vantage_sync(text,jsonb,uuid,integer,integer,integer) to service_role;
 grant execute on function public.fill_vantage_sync_due(integer) to service_role;
+grant execute on function public.missed_vantage_syncs(timestamp with time zone) to anon, authenticated, service_role;
 grant execute on function public.move_vantage_sync_history(integer) to service_role;
 grant execute on function public.mute_vantage_resources(text[],timestamp with time zone,text[],timestamp with time zone,text,text) to service_role;
 grant execute on function public.ping_vantage_sync(text,text,uuid,boolean,jsonb,integer,integer,integer,timestamp with time zone,integer,integer) to service_role;
@@ -4431,6 +4606,7 @@ grant select on table public.vantage_sync_due to anon, authenticated, service_ro
 grant select on table public.vantage_sync_freshness to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history_move to service_role;
+grant select on table public.vantage_sync_interval to anon, authenticated, service_role;
 grant select on table public.vantage_sync_next_due to anon, authenticated, service_role;
 grant select on table public.vantage_sync_recent to anon, authenticated, service_role;
 grant select on table public.vantage_sync_run to anon, authenticated, service_role;

@@ -34,6 +34,7 @@ begin
       ('public.vantage_watch', 'all'),
       ('public.vantage_sync_freshness', 'all'),
       ('public.vantage_sync_recent', 'all'),
+      ('public.vantage_sync_interval', 'all'),
       ('public.vantage_sync_history_move', 'service')) as t (name, readers)
     cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p (privilege)
   loop
@@ -64,7 +65,7 @@ declare
 begin
   for v_case in
     select r.role, p.oid::regprocedure as name, has_function_privilege(r.role, p.oid, 'execute') as actual,
-      p.proname in ('require_fresh_vantage_sync', 'explain_vantage_sync') and r.role <> 'public'
+      p.proname in ('require_fresh_vantage_sync', 'explain_vantage_sync', 'missed_vantage_syncs') and r.role <> 'public'
         or r.role = 'service_role' and p.proname in (
         'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
         'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'vantage_sync_alerts', 'vantage_sync_time_text',
@@ -83,7 +84,7 @@ begin
         'watch_vantage_channels', 'test_vantage_channel', 'retry_vantage_notification',
         'mute_vantage_resources', 'end_vantage_mute',
         'fill_vantage_sync_due', 'skip_vantage_sync_day', 'unskip_vantage_sync_day', 'read_vantage_sync_expectation',
-        'follow_vantage_sync_schedule') as may_define,
+        'follow_vantage_sync_schedule', 'follow_vantage_sync_interval') as may_define,
       p.proname in (
         'vantage_sync_time_text', 'vantage_sync_duration_ms', 'vantage_sync_not_before',
         'mark_direct_vantage_sync_update') as is_without_search_path,
@@ -98,7 +99,7 @@ begin
     assert v_case.is_without_search_path or v_case.proconfig @> array['search_path=""'], format('%s has a search_path of its own', v_case.name);
   end loop;
 
-  assert v_count = 4 * 70, 'all functions were looked at: ' || v_count / 4;
+  assert v_count = 4 * 71, 'all functions were looked at: ' || v_count / 4;
 end
 $$;
 
@@ -139,7 +140,7 @@ begin
 
     assert pg_temp.refusal('insert into public.vantage_sync_state (resource) values (''spec.mine'')') ->> 'sqlstate' = '42501',
       format('%s inserts no state', v_role);
-    assert pg_temp.refusal('insert into public.vantage_sync_history select * from public.vantage_sync_history') ->> 'sqlstate' = '42501',
+    assert pg_temp.refusal('insert into public.vantage_sync_history (run_id) select h.run_id from public.vantage_sync_history h') ->> 'sqlstate' = '42501',
       format('%s inserts no run', v_role);
     update public.vantage_sync_setting set stuck_after = '1 hour';
     get diagnostics v_rows = row_count;
@@ -206,7 +207,7 @@ begin
   foreach v_statement in array array[
     'truncate public.vantage_sync_state cascade',
     'truncate public.vantage_sync_history',
-    'insert into public.vantage_sync_history select * from public.vantage_sync_history',
+    'insert into public.vantage_sync_history (run_id) select h.run_id from public.vantage_sync_history h',
     'update public.vantage_sync_history set records_synced = 1',
     'delete from public.vantage_sync_history',
     'alter table public.vantage_sync_history disable row level security',

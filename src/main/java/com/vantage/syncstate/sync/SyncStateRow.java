@@ -21,7 +21,7 @@ final class SyncStateRow {
     static final String COLUMNS = SMALL_COLUMNS + "errors, ";
 
     /** As {@link #COLUMNS}, but with an {@link ErrorExcerpt}. */
-    static final String LISTED_COLUMNS = SMALL_COLUMNS + ErrorExcerpt.COLUMNS + ", ";
+    static final String LISTED_COLUMNS = SMALL_COLUMNS + ErrorExcerpt.COLUMNS_OF_STATES + ", ";
 
     private SyncStateRow() {}
 

@@ -135,6 +135,13 @@ class PoolerTest {
         }
     }
 
+    @Test
+    void compilesNoStatement() {
+        for (String pool : new String[] {"readerJdbc", "serviceJdbc"}) {
+            assertThat(text(jdbc(pool), "show jit")).isEqualTo("off");
+        }
+    }
+
     private static JdbcClient jdbc(String name) {
         return service.context().getBean(name, JdbcClient.class);
     }

@@ -103,6 +103,9 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("select public.watch_vantage_channels()", SERVICE),
             entry("select * from public.vantage_sync_freshness", READERS),
             entry("select * from public.vantage_sync_recent", READERS),
+            entry("select * from public.vantage_sync_interval", READERS),
+            entry("delete from public.vantage_sync_interval", NOBODY),
+            entry("select public.missed_vantage_syncs()", READERS),
             entry("select public.require_fresh_vantage_sync(array['running'], p_report_only => true)", READERS),
             entry("select public.ping_vantage_sync('running', 'success')", SERVICE),
             entry("select public.batch_vantage_sync('[{\"call\": \"start\", \"resource\": \"idle\"}]')", SERVICE),
@@ -149,7 +152,8 @@ class RolesByPrivilegeTest extends ApiTest {
             "batch_vantage_sync");
 
     /** What readers may call as well: they only read what everybody may read. */
-    private static final Set<String> CALLABLE_BY_READERS = Set.of("require_fresh_vantage_sync", "explain_vantage_sync");
+    private static final Set<String> CALLABLE_BY_READERS =
+            Set.of("require_fresh_vantage_sync", "explain_vantage_sync", "missed_vantage_syncs");
 
     @Autowired
     @Qualifier("reader")
