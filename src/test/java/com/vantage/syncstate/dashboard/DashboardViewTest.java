@@ -114,6 +114,9 @@ class DashboardViewTest extends ApiTest {
         page.visitAs(anonymous.base(), READER_KEY);
         service.post("/sync-states/prices-us/start");
         service.post("/sync-states/prices-us/fail");
+        // What shows above the button would move it from under the pointer.
+        await().atMost(DashboardPage.SOON)
+                .untilAsserted(() -> assertThat(page.text("#alert-list")).contains("prices-us"));
         page.seen("#grouped").click();
 
         await().atMost(DashboardPage.SOON)
