@@ -81,7 +81,10 @@ begin
     drop column ended_progress,
     drop column version,
     drop column expect,
-    drop column success_started_at;
+    drop column success_started_at,
+    drop column error_count,
+    drop column error_bytes,
+    drop column error_code;
 
   for v_statement in select o.statement from public.vantage_sync_original o where o.kind = 'schema' order by o.position loop
     execute v_statement;

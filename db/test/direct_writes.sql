@@ -19,6 +19,8 @@ as $$
     limit 1
   ) as r on true
   where s.run_id is distinct from r.run_id
+     or (s.error_count, s.error_bytes, s.error_code)
+       is distinct from (jsonb_array_length(s.errors), octet_length(s.errors::text), left(s.errors #>> '{0,code}', 200))
      or case when s.last_sync_status = 'never_run' then r.run_id is not null else not (
        r.status = s.last_sync_status
        and r.started_at = s.started_at

@@ -21,7 +21,7 @@ final class SyncStateRow {
     static final String COLUMNS = SMALL_COLUMNS + "errors, ";
 
     /** As {@link #COLUMNS}, but with an {@link ErrorExcerpt}. */
-    static final String LISTED_COLUMNS = SMALL_COLUMNS + ErrorExcerpt.COLUMNS + ", ";
+    static final String LISTED_COLUMNS = SMALL_COLUMNS + ErrorExcerpt.COLUMNS_OF_STATES + ", ";
 
     private SyncStateRow() {}
 
@@ -64,7 +64,7 @@ final class SyncStateRow {
         return new SyncStateDetails(state(row, number), EffectiveThresholds.of(row));
     }
 
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }

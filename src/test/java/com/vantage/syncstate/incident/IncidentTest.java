@@ -313,6 +313,30 @@ class IncidentTest extends ApiTest {
                         .hasSize(1));
     }
 
+    /** Together they take longer than a statement may. */
+    @Test
+    void opensAllHoweverLongEachTakes() {
+        database.execute("""
+                create function public.dawdle() returns trigger language plpgsql as $$
+                begin
+                  perform pg_catalog.pg_sleep(0.6);
+                  return null;
+                end $$;
+                create trigger dawdle after insert on public.vantage_incident_event
+                for each row execute function public.dawdle();
+                insert into public.vantage_sync_state (resource)
+                select 'never-' || i from generate_series(1, 6) as i;
+                """);
+        try {
+            await().atMost(Duration.ofSeconds(40))
+                    .untilAsserted(() -> assertThat(
+                                    reader.get("/incidents?open=true").json().get("incidents"))
+                            .hasSize(6));
+        } finally {
+            database.execute("drop trigger dawdle on public.vantage_incident_event; drop function public.dawdle();");
+        }
+    }
+
     private void fail(String resource) {
         service.post("/sync-states/" + resource + "/start");
         service.post(
