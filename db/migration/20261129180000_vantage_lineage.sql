@@ -114,8 +114,9 @@ begin
   end if;
 
   v_is_begun := v_is_running;
-  -- The clock ran ahead when the latest run began, and was put right since: no event is later, and none is late for that.
-  v_is_ahead := v_state.started_at > clock_timestamp();
+  -- The clock ran ahead when the latest run began or ended, and was put right since: no event is later, and none is late for
+  -- that.
+  v_is_ahead := greatest(v_state.started_at, v_state.completed_at) > clock_timestamp();
 
   if not v_is_running then
     -- The history is in the order of the starts.

@@ -27,6 +27,18 @@ as $$
   where s.resource = p_resource
 $$;
 
+create function pg_temp.ended_ahead(p_resource text, p_ahead interval)
+returns void
+language sql
+security definer
+as $$
+  update public.vantage_sync_state s
+  set completed_at = clock_timestamp() + p_ahead,
+      last_sync_time = clock_timestamp() + p_ahead,
+      version = s.version + 1
+  where s.resource = p_resource
+$$;
+
 create function pg_temp.kinds(p_resource text)
 returns text
 language sql
@@ -120,6 +132,13 @@ begin
       assert (select s.run_id = v_run and s.watermark is null from public.vantage_sync_state s where s.resource = v_resource),
         'what changed while the clock was ahead is not skipped';
       assert (select r.run_id = v_run from public.vantage_sync_run r where r.resource = v_resource order by r.started_at desc limit 1), 'a run';
+
+      -- Only the end of the latest was ahead.
+      perform pg_temp.ran_ahead(v_resource, '-1 minute', 'success');
+      perform pg_temp.ended_ahead(v_resource, v_ahead);
+      assert public.record_vantage_lineage(v_resource, gen_random_uuid(), 'START', clock_timestamp()) = 'applied', 'the next start';
+      assert (select v_ahead > '1 day' or s.started_at > clock_timestamp() + interval '59 minutes'
+        from public.vantage_sync_state s where s.resource = v_resource), 'a run begins after the one before has ended';
     end loop;
   end loop;
 end
