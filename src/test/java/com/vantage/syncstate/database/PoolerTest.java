@@ -134,6 +134,14 @@ class PoolerTest {
         }
     }
 
+    /** Compiling a query takes longer than any of ours runs. */
+    @Test
+    void letsTheServerCompileNoQuery() {
+        for (String pool : new String[] {"readerJdbc", "serviceJdbc"}) {
+            assertThat(text(jdbc(pool), "show jit")).isEqualTo("off");
+        }
+    }
+
     private static JdbcClient jdbc(String name) {
         return service.context().getBean(name, JdbcClient.class);
     }
