@@ -1621,7 +1621,7 @@ begin
 
       new.start_clock := least(v_clock, new.started_at);
     else
-      new.start_clock := old.start_clock;
+      new.start_clock := least(old.start_clock, new.start_clock);
     end if;
 
     new.ended_progress := null;

@@ -324,6 +324,64 @@ comment on view public.vantage_channel_alert is
 -- Delivery
 -- ---------------------------------------------------------------------------------------------------------------
 
+-- Where a source is away, resource after resource goes stuck or stale, each at a time of its own. From the fifth on within five
+-- minutes, where that is at least half of all, one cause is more likely than as many. One that was registered lately and has never
+-- run, which is a warning, has not gone.
+create or replace function public.vantage_common_causes(p_from timestamptz, p_until timestamptz)
+returns table (event_id uuid, affected bigint, resources bigint)
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select c.event_id, c.affected, r.resources
+  from (
+    select
+      s.event_id,
+      s.at,
+      count(*) filter (where s.is_first) over (order by s.at range between interval '5 minutes' preceding and current row) as affected
+    from (
+      select
+        e.event_id,
+        e.at,
+        coalesce(e.at - lag(e.at) over (partition by e.incident_id order by e.seq) > interval '5 minutes', true) as is_first
+      from public.vantage_incident_event e
+      where e.at >= p_from - interval '5 minutes'
+        and e.at <= p_until
+        and e.type in ('opened', 'changed')
+        and e.body -> 'kinds' <@ '["stuck", "stale"]'
+        and e.body ->> 'severity' = 'error'
+        and exists (select from public.vantage_sync_state t where t.resource = e.body ->> 'resource')
+    ) as s
+  ) as c
+  cross join (select count(*) as resources from public.vantage_sync_state) as r
+  where c.at >= p_from and c.affected >= 5 and 2 * c.affected >= r.resources
+$$;
+
+comment on function public.vantage_common_causes(timestamptz, timestamptz) is
+  'The events of that time by which so many resources had gone stuck or stale within five minutes that they likely have one cause.';
+
+create or replace function public.vantage_common_cause(p_event_ids uuid[])
+returns text
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select format('%s of %s resources went stuck or stale within 5 minutes, likely by one cause', max(c.affected), max(c.resources))
+  from (
+    select min(e.at) as since, max(e.at) as until
+    from public.vantage_incident_event e
+    where e.event_id = any (p_event_ids)
+  ) as m
+  cross join lateral public.vantage_common_causes(m.since, m.until) as c
+  where c.event_id = any (p_event_ids)
+  having count(*) > 0
+$$;
+
+comment on function public.vantage_common_cause(uuid[]) is
+  'What the events of one message for people likely have in common, in words; null for nothing.';
+
 -- Definer, as what follows. Whoever holds the channel's row claims; another finds nothing. In order for each incident: of
 -- a channel that is not grouped only its first that is pending, of one that is grouped all that are due from the first on.
 -- A test goes whatever the channel's state is: it is how that is found out.
@@ -384,6 +442,29 @@ begin
         from public.vantage_notification e
         where e.incident_id = n.incident_id and e.channel = n.channel and e.seq < n.seq
           and (e.status = 'sent' or e.attempt > 0 or e.lease_until is not null)));
+  end if;
+
+  -- What likely has a cause that people were notified of goes together, a minute after their last message of it.
+  if v_channel.is_grouped then
+    with cause as materialized (
+      select c.event_id
+      from public.vantage_common_causes(v_clock - interval '5 minutes', v_clock) as c
+    ),
+    sent as (
+      select max(o.ended_at) as at
+      from cause c
+      join public.vantage_notification o on o.event_id = c.event_id and o.channel = p_channel and o.status = 'sent'
+    )
+    update public.vantage_notification n
+    set next_at = l.at + interval '1 minute'
+    from cause c, sent l
+    where n.event_id = c.event_id
+      and n.channel = p_channel
+      and n.status = 'pending'
+      and n.attempt = 0
+      and n.lease_until is null
+      and n.next_at <= v_clock
+      and l.at > v_clock - interval '1 minute';
   end if;
 
   return query
@@ -890,6 +971,8 @@ revoke all on function
   public.fan_out_vantage_incident_event(),
   public.forget_vantage_notifications(),
   public.set_vantage_channels(jsonb),
+  public.vantage_common_causes(timestamptz, timestamptz),
+  public.vantage_common_cause(uuid[]),
   public.claim_vantage_notifications(text, integer),
   public.release_vantage_notifications(uuid[]),
   public.record_vantage_delivery(text, uuid[], text, integer, text, interval),
@@ -902,6 +985,8 @@ grant execute on function
   public.mute_vantage_resources(text[], timestamptz, text[], timestamptz, text, text),
   public.end_vantage_mute(uuid),
   public.set_vantage_channels(jsonb),
+  public.vantage_common_causes(timestamptz, timestamptz),
+  public.vantage_common_cause(uuid[]),
   public.claim_vantage_notifications(text, integer),
   public.release_vantage_notifications(uuid[]),
   public.record_vantage_delivery(text, uuid[], text, integer, text, interval),

@@ -24,16 +24,14 @@ $$;
 comment on function public.vantage_time_length(interval) is
   'A length of time for people, such as 1 d 4 h.';
 
--- Definer: the helpers are for nobody else to call. It reads what everybody with a role may read. By indexes alone: the planner
--- takes an error code for a rare one and would read and sort all states, where the first by name suffice.
-create or replace function public.explain_vantage_sync(p_resource text)
+-- It reads what everybody with a role may read. What failed with the same code is looked up here unless it is known.
+create or replace function public.vantage_sync_explanation(p_resource text, p_failures jsonb)
 returns json
 language plpgsql
 stable
-security definer
+security invoker
 set search_path = ''
 set jit = off
-set enable_seqscan = off
 as $$
 declare
   v_clock timestamptz := statement_timestamp();
@@ -169,17 +167,16 @@ begin
       end);
 
     -- Who else has it: what failed so since shortly before this did. Where very many have, as when a source is away, the
-    -- first hundred say enough, and each of their explanations finds them without reading all states.
-    select coalesce(array_agg(f.resource order by f.resource), '{}')
+    -- latest hundred say enough.
+    select coalesce(array_agg(f.failure ->> 0 order by (f.failure ->> 0) collate "C"), '{}')
     into v_elsewhere
     from (
-      select s.resource
-      from public.vantage_sync_state s
-      where s.resource <> p_resource
-        and s.last_sync_status = 'failed'
-        and s.completed_at > v_since - interval '10 minutes'
-        and s.error_code = v_code
-      order by s.resource
+      select o.failure
+      from jsonb_array_elements(coalesce(
+        p_failures, case when v_code is not null then public.vantage_failures_by_code(v_code) -> v_code end)) with ordinality as o (failure, n)
+      where o.failure ->> 0 <> p_resource
+        and (o.failure ->> 1)::timestamptz > v_since - interval '10 minutes'
+      order by o.n
       limit 101
     ) as f;
 
@@ -195,11 +192,19 @@ begin
     end if;
   end if;
 
-  -- Data is as of the start of the last success: what changed at the source while it ran may be missing.
+  -- Data is as of the start of the last success: what changed at the source while it ran may be missing. Of one before the
+  -- history that is kept, as much is known as the gate knows.
   select max(h.started_at)
   into v_as_of
   from public.vantage_sync_history h
   where h.resource = p_resource and h.status = 'success';
+
+  if v_as_of is null and v_state.last_sync_time is not null then
+    select f.as_of
+    into v_as_of
+    from public.vantage_sync_freshness f
+    where f.resource = p_resource;
+  end if;
 
   v_as_of_text := case
     when v_as_of is null then 'There is no data of it: no run is known to have succeeded.'
@@ -341,7 +346,11 @@ begin
           'every ' || public.vantage_time_length((v_state.expect ->> 'every')::interval)),
         public.vantage_time_length((v_state.expect ->> 'grace')::interval),
         string_agg(concat(
-          to_char(u.due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), ' UTC ', u.what,
+          to_char(u.due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), ' UTC ',
+          case when v_state.expect ->> 'time_zone' <> 'UTC' then
+            to_char(u.due_at at time zone (v_state.expect ->> 'time_zone'), '(HH24:MI "local") ')
+          end,
+          u.what,
           ' (' || public.vantage_plain_text(u.skipped, 100) || ')'), ' · ' order by u.due_at))
     into v_due, v_due_text
     from judged u;
@@ -387,7 +396,8 @@ begin
       v_sentence,
       nullif(concat_ws(' ', v_before, v_elsewhere_text), ''),
       concat_ws(' ', v_as_of_text, v_usual_text),
-      v_blind_text,
+      -- An alert may say it already.
+      case when position(v_blind_text in v_sentence) = 0 then v_blind_text end,
       v_due_text,
       v_timeline_text,
       'Muted until ' || to_char(v_muted at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC.',
@@ -397,6 +407,20 @@ begin
       end,
       'Next: ' || (v_next #>> '{0,command}')));
 end
+$$;
+
+comment on function public.vantage_sync_explanation(text, jsonb) is
+  'As that of the resource alone, with the failures of its error code, as vantage_failures_by_code gives them; null to look them up.';
+
+-- Definer: the helpers are for nobody else to call.
+create or replace function public.explain_vantage_sync(p_resource text)
+returns json
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select public.vantage_sync_explanation(p_resource, null)
 $$;
 
 comment on function public.explain_vantage_sync(text) is
@@ -412,8 +436,8 @@ set search_path = ''
 as $$
 begin
   if exists (select from public.vantage_sync_state s where s.resource = new.body ->> 'resource') then
-    new.body := new.body
-      || jsonb_build_object('explanation', public.explain_vantage_sync(new.body ->> 'resource') ->> 'text');
+    new.body := new.body - 'failures'
+      || jsonb_build_object('explanation', public.vantage_sync_explanation(new.body ->> 'resource', new.body -> 'failures') ->> 'text');
   end if;
 
   return new;
@@ -429,6 +453,7 @@ for each row execute function public.explain_vantage_incident_event();
 
 revoke all on function
   public.vantage_time_length(interval),
+  public.vantage_sync_explanation(text, jsonb),
   public.explain_vantage_sync(text),
   public.explain_vantage_incident_event()
 from public, anon, authenticated, service_role;

@@ -32,6 +32,8 @@ declare
   v_state public.vantage_sync_state;
   v_status text;
   v_is_running boolean;
+  v_is_begun boolean;
+  v_is_ahead boolean;
   v_ended_as text;
   v_latest_start timestamptz;
 begin
@@ -111,18 +113,26 @@ begin
     return 'applied';
   end if;
 
+  v_is_begun := v_is_running;
+  -- The clock ran ahead when the latest run began or ended, and was put right since: no event is later, and none is late for
+  -- that.
+  v_is_ahead := greatest(v_state.started_at, v_state.completed_at) > clock_timestamp();
+
   if not v_is_running then
     -- The history is in the order of the starts.
-    if v_time <= v_state.started_at then
+    if v_time <= v_state.started_at and not v_is_ahead then
       return 'late';
     end if;
 
-    if v_state.last_sync_status = 'running' then
-      -- Refused while that run lives; one that is stuck is taken over.
-      perform public.start_vantage_sync(p_resource, p_run_id);
+    if v_state.last_sync_status = 'running' or v_is_ahead then
+      -- Refused while another run lives; one that is stuck is taken over.
+      v_state := public.start_vantage_sync(p_resource, p_run_id);
+      v_is_begun := true;
 
+      -- Its time is in the order of the history, its watermark is not.
       update public.vantage_sync_state s
-      set started_at = least(p_event_time, s.started_at)
+      set started_at = case when v_is_ahead then s.started_at else least(p_event_time, s.started_at) end,
+          start_clock = least(p_event_time, s.start_clock)
       where s.resource = p_resource;
     elsif v_status is null then
       update public.vantage_sync_state
@@ -134,7 +144,7 @@ begin
   end if;
 
   -- Where the start is not known the watermark stays, as it does in a direct write that leaves the start out.
-  if v_status = 'success' and (v_is_running or v_state.last_sync_status = 'running') then
+  if v_status = 'success' and v_is_begun then
     update public.vantage_sync_state s
     set last_sync_status = 'success',
         completed_at = greatest(v_time, s.started_at),
@@ -165,9 +175,9 @@ begin
     update public.vantage_sync_state s
     set last_sync_status = 'failed',
         run_id = p_run_id,
-        started_at = case when s.last_sync_status = 'running' then s.started_at end,
+        started_at = case when v_is_begun then s.started_at end,
         errors = p_errors,
-        completed_at = greatest(v_time, case when s.last_sync_status = 'running' then s.started_at end)
+        completed_at = greatest(v_time, case when v_is_begun then s.started_at end)
     where s.resource = p_resource;
   end if;
 

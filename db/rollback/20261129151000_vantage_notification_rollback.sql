@@ -11,6 +11,8 @@ drop function public.vantage_channel_event_body(text, timestamptz, text);
 drop function public.record_vantage_delivery(text, uuid[], text, integer, text, interval);
 drop function public.release_vantage_notifications(uuid[]);
 drop function public.claim_vantage_notifications(text, integer);
+drop function public.vantage_common_cause(uuid[]);
+drop function public.vantage_common_causes(timestamptz, timestamptz);
 drop function public.set_vantage_channels(jsonb);
 drop function public.forget_vantage_notifications();
 drop function public.fan_out_vantage_incident_event();

@@ -4,4 +4,5 @@
 drop trigger vantage_incident_event_explain on public.vantage_incident_event;
 drop function public.explain_vantage_incident_event();
 drop function public.explain_vantage_sync(text);
+drop function public.vantage_sync_explanation(text, jsonb);
 drop function public.vantage_time_length(interval);

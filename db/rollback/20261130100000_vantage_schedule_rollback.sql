@@ -20,16 +20,5 @@ drop function public.follow_vantage_sync_schedule();
 drop function public.read_vantage_sync_expectation();
 drop function public.fill_vantage_sync_due(integer);
 drop function public.plan_vantage_sync_due(text, jsonb, timestamptz);
-drop function public.vantage_sync_expectation(jsonb);
-drop function public.refuse_vantage_sync_expectation(jsonb);
-drop function public.is_vantage_time_zone(text);
-drop function public.vantage_duration_text(text);
-drop function public.vantage_time_length_of(text);
-drop function public.vantage_cron_gap(text);
-drop function public.vantage_cron_times(text, text, date, integer);
-drop function public.vantage_cron_minutes(text);
-drop function public.vantage_cron_days(text, date, integer);
-drop function public.vantage_cron_fields(text);
-drop function public.vantage_cron_field(text, integer, integer, text[]);
 
 drop table public.vantage_sync_skipped_day;

@@ -174,6 +174,12 @@ create table public.vantage_sync_history_move (
   constraint vantage_sync_history_move_pkey PRIMARY KEY (move_id)
 );
 
+create table public.vantage_sync_interval (
+  resource text collate "C" not null,
+  since timestamp with time zone not null,
+  constraint vantage_sync_interval_pkey PRIMARY KEY (resource)
+);
+
 create table public.vantage_sync_setting (
   is_the_one boolean not null default true,
   stuck_after vantage_sync_threshold not null default '00:30:00'::interval,
@@ -238,6 +244,7 @@ CREATE INDEX vantage_incident_closed_at_idx ON public.vantage_incident USING btr
 CREATE UNIQUE INDEX vantage_incident_open_idx ON public.vantage_incident USING btree (resource) WHERE (closed_at IS NULL);
 CREATE INDEX vantage_incident_opened_at_idx ON public.vantage_incident USING btree (opened_at DESC, incident_id DESC);
 CREATE INDEX vantage_incident_resource_idx ON public.vantage_incident USING btree (resource, opened_at DESC, incident_id DESC);
+CREATE INDEX vantage_incident_event_at_idx ON public.vantage_incident_event USING btree (at);
 CREATE INDEX vantage_mute_current_idx ON public.vantage_mute USING btree (ends_at) WHERE (NOT is_over);
 CREATE INDEX vantage_notification_incident_idx ON public.vantage_notification USING btree (incident_id, channel, seq);
 CREATE INDEX vantage_notification_pending_idx ON public.vantage_notification USING btree (channel, "position") WHERE (status = 'pending'::text);
@@ -362,6 +369,7 @@ CREATE OR REPLACE FUNCTION public.append_vantage_incident_event(p_incident_id uu
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
   insert into public.vantage_incident_event (incident_id, seq, type, at, body)
   select p_incident_id, coalesce(max(e.seq), 0) + 1, p_type, p_at, p_body
@@ -521,6 +529,29 @@ begin
         from public.vantage_notification e
         where e.incident_id = n.incident_id and e.channel = n.channel and e.seq < n.seq
           and (e.status = 'sent' or e.attempt > 0 or e.lease_until is not null)));
+  end if;
+
+  -- What likely has a cause that people were notified of goes together, a minute after their last message of it.
+  if v_channel.is_grouped then
+    with cause as materialized (
+      select c.event_id
+      from public.vantage_common_causes(v_clock - interval '5 minutes', v_clock) as c
+    ),
+    sent as (
+      select max(o.ended_at) as at
+      from cause c
+      join public.vantage_notification o on o.event_id = c.event_id and o.channel = p_channel and o.status = 'sent'
+    )
+    update public.vantage_notification n
+    set next_at = l.at + interval '1 minute'
+    from cause c, sent l
+    where n.event_id = c.event_id
+      and n.channel = p_channel
+      and n.status = 'pending'
+      and n.attempt = 0
+      and n.lease_until is null
+      and n.next_at <= v_clock
+      and l.at > v_clock - interval '1 minute';
   end if;
 
   return query
@@ -799,6 +830,7 @@ declare
   v_incident public.vantage_incident;
   v_is_settled boolean;
   v_type text;
+  v_failures jsonb;
   v_count integer := 0;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('public.vantage_incident', 0)) then
@@ -858,6 +890,7 @@ begin
       i.incident_id,
       k.kinds,
       v.severity,
+      e.errors #>> '{0,code}' as code,
       case
         when s.resource is null then 'deleted'
         when s.last_sync_status = 'success' then 'recovered'
@@ -1042,6 +1075,15 @@ begin
     end if;
 
     if v_type is not null then
+      -- For its explanation, which does not keep it.
+      if v_found.code is not null then
+        if v_failures is null then
+          v_failures := public.vantage_failures_by_code();
+        end if;
+
+        v_found.body := v_found.body || jsonb_build_object('failures', coalesce(v_failures -> v_found.code, '[]'));
+      end if;
+
       perform public.append_vantage_incident_event(v_incident.incident_id, v_type, v_clock, v_found.body);
     end if;
   end loop;
@@ -1057,8 +1099,8 @@ CREATE OR REPLACE FUNCTION public.explain_vantage_incident_event()
 AS $function$
 begin
   if exists (select from public.vantage_sync_state s where s.resource = new.body ->> 'resource') then
-    new.body := new.body
-      || jsonb_build_object('explanation', public.explain_vantage_sync(new.body ->> 'resource') ->> 'text');
+    new.body := new.body - 'failures'
+      || jsonb_build_object('explanation', public.vantage_sync_explanation(new.body ->> 'resource', new.body -> 'failures') ->> 'text');
   end if;
 
   return new;
@@ -1067,374 +1109,11 @@ $function$;
 
 CREATE OR REPLACE FUNCTION public.explain_vantage_sync(p_resource text)
  RETURNS json
- LANGUAGE plpgsql
+ LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
- SET jit TO 'off'
- SET enable_seqscan TO 'off'
 AS $function$
-declare
-  v_clock timestamptz := statement_timestamp();
-  v_state public.vantage_sync_state;
-  v_incident public.vantage_incident;
-  v_ended public.vantage_sync_history;
-  v_kinds text[];
-  v_details text;
-  v_since timestamptz;
-  v_sentence text;
-  v_row record;
-  v_code text;
-  v_before text;
-  v_elsewhere text[];
-  v_elsewhere_text text;
-  v_as_of timestamptz;
-  v_as_of_text text;
-  v_usual jsonb;
-  v_usual_text text;
-  v_timeline jsonb;
-  v_timeline_text text;
-  v_blind jsonb;
-  v_blind_text text;
-  v_due jsonb := '[]';
-  v_due_text text;
-  v_muted timestamptz;
-  v_next jsonb;
-begin
-  select s.*
-  into v_state
-  from public.vantage_sync_state s
-  where s.resource = p_resource;
-
-  if not found then
-    raise exception using
-      errcode = 'PT404',
-      constraint = 'sync-state-not-found',
-      message = format('There is no resource %s', public.vantage_plain_text(p_resource, 128)),
-      detail = jsonb_build_object('resource', p_resource)::text,
-      hint = 'Start it, which registers it, or check the name against GET /sync-states';
-  end if;
-
-  select i.*
-  into v_incident
-  from public.vantage_incident i
-  where i.resource = p_resource and i.closed_at is null and i.is_red;
-
-  -- The latest run that ended: while a retry goes on, what failed is still what is wrong.
-  select h.*
-  into v_ended
-  from public.vantage_sync_history h
-  where h.resource = p_resource
-  order by h.started_at desc
-  limit 1;
-
-  select
-    coalesce(array_agg(a.kind order by a.rank), '{}'),
-    string_agg(case
-      when a.kind = 'failed' then public.vantage_failure_sentence(p_resource, 'failed', v_state.errors)
-      else a.detail
-    end, ' ' order by a.rank),
-    min(case
-      -- In seconds, which are as long whatever the time zone of the session.
-      when a.kind = 'stale' and (v_state.last_sync_status <> 'never_run' or v_state.expect is not null) then
-        a.since + extract(epoch from a.threshold::interval)::double precision * interval '1 second'
-      else a.since
-    end)
-  into v_kinds, v_details, v_since
-  from public.vantage_sync_alert a
-  where a.resource = p_resource;
-
-  if v_state.last_sync_status = 'running' and v_ended.status in ('failed', 'abandoned') and not 'failed' = any (v_kinds) then
-    v_kinds := array['failed'] || v_kinds;
-    v_since := least(v_since, v_ended.completed_at);
-    v_details := concat_ws(' ',
-      public.vantage_failure_sentence(p_resource, v_ended.status, v_ended.errors),
-      v_details,
-      format('It is running again since %s UTC.', to_char(v_state.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')));
-  end if;
-
-  v_sentence := case
-    when v_kinds <> '{}' then format('%s is red since %s UTC: %s',
-      p_resource, to_char(v_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_details)
-    when v_state.last_sync_status = 'running' then format('%s is running since %s UTC, and nothing is wrong with it.',
-      p_resource, to_char(v_state.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
-    when v_state.last_sync_status = 'never_run' then format('%s has never run, and nothing is wrong with that: it was registered at %s UTC.',
-      p_resource, to_char(v_state.created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
-    else format('%s is green: it succeeded at %s UTC with %s records.',
-      p_resource, to_char(v_state.completed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_state.records_synced)
-  end;
-
-  if v_kinds = '{}' then
-    v_since := case v_state.last_sync_status
-      when 'running' then v_state.started_at
-      when 'never_run' then v_state.created_at
-      else v_state.completed_at
-    end;
-  end if;
-
-  -- Was it so before?
-  if 'failed' = any (v_kinds) then
-    v_code := v_ended.error_code;
-
-    with recent as (
-      select h.status, h.started_at, h.completed_at, h.error_code as code,
-        bool_or(h.status = 'success') over (order by h.started_at desc) as is_before
-      from (
-        select r.status, r.started_at, r.completed_at, r.error_code
-        from public.vantage_sync_history r
-        where r.resource = p_resource
-        order by r.started_at desc
-        limit 1000
-      ) as h
-    )
-    select
-      count(*) filter (where not r.is_before) as streak,
-      count(*) filter (where not r.is_before and r.code is not distinct from v_code) as same,
-      max(r.completed_at) filter (where r.is_before and r.code = v_code) as seen
-    into v_row
-    from recent r;
-
-    v_before := concat(
-      case
-        when v_row.streak > 1 then format('It is failure number %s in a row%s', v_row.streak,
-          case when v_code is not null and v_row.same = v_row.streak then format(', each %s', public.vantage_plain_text(v_code, 100)) end)
-        else 'It is the first failure in a row'
-      end,
-      case
-        when v_code is null then '.'
-        when v_row.seen is not null then format('; %s was last seen at %s UTC.',
-          public.vantage_plain_text(v_code, 100), to_char(v_row.seen at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))
-        else format('; %s was not seen before in the history that is kept.', public.vantage_plain_text(v_code, 100))
-      end);
-
-    -- Who else has it: what failed so since shortly before this did. Where very many have, as when a source is away, the
-    -- first hundred say enough, and each of their explanations finds them without reading all states.
-    select coalesce(array_agg(f.resource order by f.resource), '{}')
-    into v_elsewhere
-    from (
-      select s.resource
-      from public.vantage_sync_state s
-      where s.resource <> p_resource
-        and s.last_sync_status = 'failed'
-        and s.completed_at > v_since - interval '10 minutes'
-        and s.error_code = v_code
-      order by s.resource
-      limit 101
-    ) as f;
-
-    if v_elsewhere <> '{}' then
-      v_elsewhere_text := format('%s other %s failed with it since %s UTC: %s%s.',
-        case when cardinality(v_elsewhere) > 100 then 'More than 100' else cardinality(v_elsewhere)::text end,
-        case when cardinality(v_elsewhere) = 1 then 'resource has' else 'resources have' end,
-        to_char((v_since - interval '10 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
-        array_to_string(v_elsewhere[1:5], ', '),
-        case when cardinality(v_elsewhere) > 100 then ' and others'
-          when cardinality(v_elsewhere) > 5 then format(' and %s more', cardinality(v_elsewhere) - 5) end);
-      v_elsewhere := v_elsewhere[1:100];
-    end if;
-  end if;
-
-  -- Data is as of the start of the last success: what changed at the source while it ran may be missing.
-  select max(h.started_at)
-  into v_as_of
-  from public.vantage_sync_history h
-  where h.resource = p_resource and h.status = 'success';
-
-  v_as_of_text := case
-    when v_as_of is null then 'There is no data of it: no run is known to have succeeded.'
-    else format('Data is as of %s UTC (%s ago).',
-      to_char(v_as_of at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), public.vantage_time_length(v_clock - v_as_of))
-  end;
-
-  -- What is usual: of the latest 20 successes, without the strangest tenth at either end.
-  select
-    count(*) as n,
-    percentile_disc(0.1) within group (order by u.duration_ms) as fastest,
-    percentile_disc(0.9) within group (order by u.duration_ms) as slowest,
-    percentile_disc(0.1) within group (order by u.records_synced) as fewest,
-    percentile_disc(0.9) within group (order by u.records_synced) as most
-  into v_row
-  from (
-    select h.duration_ms, h.records_synced
-    from public.vantage_sync_history h
-    where h.resource = p_resource and h.status = 'success'
-    order by h.started_at desc
-    limit 20
-  ) as u;
-
-  if v_row.n >= 3 then
-    v_usual := jsonb_build_object(
-      'n', v_row.n,
-      'duration', jsonb_build_object('from_ms', v_row.fastest, 'to_ms', v_row.slowest),
-      'records', jsonb_build_object('from', v_row.fewest, 'to', v_row.most));
-    v_usual_text := format('Usual, of the last %s successes: %s to %s, %s to %s records.',
-      v_row.n,
-      public.vantage_time_length(make_interval(secs => v_row.fastest / 1000)),
-      public.vantage_time_length(make_interval(secs => v_row.slowest / 1000)),
-      v_row.fewest, v_row.most);
-  end if;
-
-  -- The last steps, oldest first; a day is named where it begins.
-  with step as (
-    select s.at, s.what, s.n as rank
-    from (
-      select h.started_at as at, 'started' as what, 1 as n
-      from (select r.started_at from public.vantage_sync_history r where r.resource = p_resource order by r.started_at desc limit 10) as h
-      union all
-      select h.completed_at, h.status, 2
-      from (
-        select r.completed_at, r.status
-        from public.vantage_sync_history r
-        where r.resource = p_resource
-        order by r.started_at desc
-        limit 10
-      ) as h
-      union all
-      select v_state.started_at, 'started', 1 where v_state.last_sync_status = 'running'
-    ) as s
-    order by s.at desc, s.n desc
-    limit 10
-  ),
-  dated as (
-    select t.at, t.what, row_number() over w as n,
-      lag((t.at at time zone 'UTC')::date) over w is distinct from (t.at at time zone 'UTC')::date as is_first
-    from step t
-    window w as (order by t.at, t.rank)
-  )
-  select
-    coalesce(jsonb_agg(jsonb_build_object('at', public.vantage_sync_time_text(t.at), 'what', t.what) order by t.n), '[]'),
-    string_agg(concat(
-      to_char(t.at at time zone 'UTC', case when t.is_first then 'YYYY-MM-DD HH24:MI:SS' else 'HH24:MI:SS' end), ' ', t.what), ' · ' order by t.n)
-  into v_timeline, v_timeline_text
-  from dated t;
-
-  -- When nobody watched, since the last success; the two minutes after each are the service's own.
-  select
-    coalesce(jsonb_agg(jsonb_build_object(
-      'from', public.vantage_sync_time_text(b.since), 'until', public.vantage_sync_time_text(b.until)) order by b.since), '[]'),
-    string_agg(format('Nobody watched from %s to %s UTC; a report may be missing.',
-      to_char(b.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), to_char(b.until at time zone 'UTC', 'YYYY-MM-DD HH24:MI')), ' ' order by b.since)
-  into v_blind, v_blind_text
-  from (
-    select lower(g.gap) as since, upper(g.gap) - interval '2 minutes' as until
-    from public.vantage_sync_setting d
-    cross join unnest(d.unwatched) as g (gap)
-    where upper(g.gap) > coalesce(v_as_of, v_state.created_at)
-    order by g.gap desc
-    limit 3
-  ) as b;
-
-  -- When it was due and will be, by a calendar; at an interval, the one time after the last success.
-  if v_state.expect is not null then
-    with due as (
-      (
-        select u.due_at, u.counts_from, u.deadline, u.skipped
-        from public.vantage_sync_due u
-        where u.resource = p_resource and u.due_at <= v_clock
-        order by u.due_at desc
-        limit 3
-      )
-      union all
-      (
-        select u.due_at, u.counts_from, u.deadline, u.skipped
-        from public.vantage_sync_due u
-        where u.resource = p_resource and u.due_at > v_clock
-        order by u.due_at
-        limit 3
-      )
-      union all
-      select i.success + i.every, i.success, i.success + i.every + i.grace, null
-      from (
-        select
-          coalesce(v_state.success_started_at, v_state.last_sync_time, v_state.created_at) as success,
-          extract(epoch from (v_state.expect ->> 'every')::interval)::double precision * interval '1 second' as every,
-          extract(epoch from (v_state.expect ->> 'grace')::interval)::double precision * interval '1 second' as grace
-      ) as i
-      where v_state.expect ? 'every'
-    ),
-    followed as (
-      select u.due_at, u.counts_from, u.deadline, u.skipped, lead(u.counts_from) over (order by u.due_at) as until
-      from due u
-    ),
-    judged as (
-      select u.due_at, u.deadline, u.skipped, case
-          when u.skipped is not null then 'skipped'
-          when v_state.expect ? 'cron' and exists (
-            select
-            from public.vantage_sync_history h
-            where h.resource = p_resource and h.status = 'success' and h.started_at >= u.counts_from
-              and (u.until is null or h.started_at < u.until)) then 'met'
-          when u.deadline < v_clock then 'missed'
-          when u.due_at <= v_clock then 'due now'
-          else 'to come'
-        end as what
-      from followed u
-    )
-    select
-      jsonb_agg(jsonb_build_object(
-        'due_at', public.vantage_sync_time_text(u.due_at), 'deadline', public.vantage_sync_time_text(u.deadline),
-        'what', u.what, 'skipped', u.skipped) order by u.due_at),
-      format('Expected %s, within %s: %s.',
-        coalesce(
-          'by the cron ' || (v_state.expect ->> 'cron') || ' in ' || (v_state.expect ->> 'time_zone'),
-          'every ' || public.vantage_time_length((v_state.expect ->> 'every')::interval)),
-        public.vantage_time_length((v_state.expect ->> 'grace')::interval),
-        string_agg(concat(
-          to_char(u.due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), ' UTC ', u.what,
-          ' (' || public.vantage_plain_text(u.skipped, 100) || ')'), ' · ' order by u.due_at))
-    into v_due, v_due_text
-    from judged u;
-  end if;
-
-  select max(m.ends_at)
-  into v_muted
-  from public.vantage_mute m
-  where m.starts_at <= v_clock and m.ends_at > v_clock
-    and exists (
-      select
-      from unnest(m.resources) as p (pattern)
-      where p_resource like replace(replace(p.pattern, '_', '\_'), '*', '%'));
-
-  select coalesce(jsonb_agg(jsonb_build_object('why', n.why, 'command', n.command) order by n.rank), '[]')
-  into v_next
-  from (
-    values
-      (1, 'failed', 'What failed, run by run', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?status=failed"', p_resource)),
-      (2, 'stuck', 'Which run it is, and what it last reported', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s"', p_resource)),
-      (3, 'stale', 'When it last ran', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?limit=5"', p_resource)),
-      (4, 'slow', 'How long it took before', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?status=success"', p_resource))
-  ) as n (rank, kind, why, command)
-  where n.kind = any (v_kinds);
-
-  -- json, for the order of its keys.
-  return json_build_object(
-    'resource', p_resource,
-    'kinds', to_jsonb(v_kinds),
-    'since', public.vantage_sync_time_text(v_since),
-    'sentence', v_sentence,
-    'same_as_before', v_before,
-    'elsewhere', to_jsonb(coalesce(v_elsewhere, '{}')),
-    'as_of', public.vantage_sync_time_text(v_as_of),
-    'usual', v_usual,
-    'timeline', v_timeline,
-    'blind', v_blind,
-    'due', coalesce(v_due, '[]'),
-    'muted_until', public.vantage_sync_time_text(v_muted),
-    'acknowledged_by', case when v_incident.acknowledged_at is not null then coalesce(v_incident.acknowledged_by, '') end,
-    'next', v_next,
-    'text', concat_ws(e'\n',
-      v_sentence,
-      nullif(concat_ws(' ', v_before, v_elsewhere_text), ''),
-      concat_ws(' ', v_as_of_text, v_usual_text),
-      v_blind_text,
-      v_due_text,
-      v_timeline_text,
-      'Muted until ' || to_char(v_muted at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC.',
-      case when v_incident.acknowledged_at is not null then
-        'Acknowledged' || coalesce(' by ' || public.vantage_plain_text(v_incident.acknowledged_by, 200), '')
-          || coalesce(': ' || public.vantage_plain_text(v_incident.acknowledged_note, 500), '') || '.'
-      end,
-      'Next: ' || (v_next #>> '{0,command}')));
-end
+  select public.vantage_sync_explanation(p_resource, null)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.fail_vantage_sync(p_resource text, p_errors jsonb, p_run_id uuid DEFAULT NULL::uuid, p_records_synced integer DEFAULT 0, p_records_created integer DEFAULT 0, p_records_updated integer DEFAULT 0)
@@ -1600,6 +1279,37 @@ begin
   end loop;
 
   return v_count;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.follow_vantage_sync_interval()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    delete from public.vantage_sync_interval i where i.resource = old.resource;
+
+    return null;
+  end if;
+
+  if tg_op = 'UPDATE' and new.resource <> old.resource then
+    delete from public.vantage_sync_interval i where i.resource = new.resource;
+    update public.vantage_sync_interval i set resource = new.resource where i.resource = old.resource;
+  end if;
+
+  if tg_op = 'INSERT' or new.expect is distinct from old.expect then
+    delete from public.vantage_sync_interval i where i.resource = new.resource;
+
+    if new.expect ? 'every' then
+      insert into public.vantage_sync_interval (resource, since)
+      values (new.resource, case when tg_op = 'INSERT' then least(new.created_at, statement_timestamp()) else statement_timestamp() end);
+    end if;
+  end if;
+
+  return null;
 end
 $function$;
 
@@ -1812,7 +1522,7 @@ begin
 
       new.start_clock := least(v_clock, new.started_at);
     else
-      new.start_clock := old.start_clock;
+      new.start_clock := least(old.start_clock, new.start_clock);
     end if;
 
     new.ended_progress := null;
@@ -1929,6 +1639,112 @@ begin
 
   return new;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.missed_vantage_syncs(p_since timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS TABLE(resource text, due_at timestamp with time zone, local text, deadline timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+  select
+    s.resource,
+    m.due_at,
+    concat(
+      to_char(m.due_at at time zone z.name, 'YYYY-MM-DD"T"HH24:MI:SS'),
+      case when z.ahead < interval '0' then '-' else '+' end,
+      to_char(greatest(z.ahead, -z.ahead), 'HH24:MI')),
+    m.deadline
+  from public.vantage_sync_state s
+  cross join (select greatest(p_since, statement_timestamp() - interval '168 hours') as since) as p
+  cross join lateral (
+    select
+      extract(epoch from (s.expect ->> 'grace')::interval)::double precision * interval '1 second' as grace,
+      extract(epoch from (s.expect ->> 'every')::interval)::double precision * interval '1 second' as every
+  ) as e
+  cross join lateral (
+    -- By a calendar: met where a success follows before the next due time counts.
+    select d.due_at, d.deadline
+    from (
+      select
+        n.due_at,
+        n.deadline,
+        n.skipped,
+        lead(n.due_at is null) over (order by n.counts_from, n.due_at nulls last) as is_met
+      from (
+        select u.counts_from, u.due_at, u.deadline, u.skipped
+        from public.vantage_sync_due u
+        where u.resource = s.resource collate "C" and u.due_at >= p.since and u.due_at <= statement_timestamp() + e.grace
+        union all
+        select h.started_at, null, null, null
+        from (
+          select r.started_at
+          from public.vantage_sync_history r
+          where r.resource = s.resource collate "C" and r.started_at >= p.since - e.grace
+          except
+          select r.started_at
+          from public.vantage_sync_history r
+          where r.resource = s.resource collate "C" and r.started_at >= p.since - e.grace and r.status <> 'success'
+        ) as h
+      ) as n
+    ) as d
+    where s.expect ? 'cron'
+      and d.deadline < statement_timestamp()
+      and d.skipped is null
+      and d.is_met is not true
+    union all
+    -- At an interval, each success begins to count anew, and one is missed for each interval that has gone by without any.
+    select
+      g.success + c.n::double precision * e.every as due_at,
+      g.success + c.n::double precision * e.every + e.grace as deadline
+    from (
+      select greatest(i.since, p.since) as since
+      from public.vantage_sync_interval i
+      where i.resource = s.resource collate "C"
+    ) as w
+    cross join lateral (select coalesce(s.success_started_at, s.last_sync_time) as success) as l
+    cross join lateral (
+      select b.success, lead(b.success) over (order by b.success) as next
+      from (
+        select coalesce(
+          (
+            select h.started_at
+            from public.vantage_sync_history h
+            where h.resource = s.resource collate "C" and h.status = 'success' and h.started_at <= w.since
+            order by h.started_at desc
+            limit 1
+          ),
+          case when l.success <= w.since then l.success end,
+          s.created_at) as success
+        union
+        (
+          select h.started_at
+          from public.vantage_sync_history h
+          where h.resource = s.resource collate "C" and h.started_at > w.since
+          except
+          select h.started_at
+          from public.vantage_sync_history h
+          where h.resource = s.resource collate "C" and h.started_at > w.since and h.status <> 'success'
+        )
+        union
+        select l.success
+        where l.success > w.since
+      ) as b
+    ) as g
+    cross join lateral generate_series(
+      greatest(ceil(extract(epoch from w.since - g.success) / extract(epoch from e.every)), 1),
+      case
+        when g.next is not null then floor(extract(epoch from g.next - g.success) / extract(epoch from e.every)) - 1
+        else ceil(extract(epoch from statement_timestamp() - e.grace - g.success) / extract(epoch from e.every)) - 1
+      end) as c (n)
+    where s.expect ? 'every'
+  ) as m
+  cross join lateral (
+    select o.name, (m.due_at at time zone o.name) - (m.due_at at time zone 'UTC') as ahead
+    from (select coalesce(s.expect ->> 'time_zone', 'UTC') as name) as o
+  ) as z
+  where s.expect is not null
 $function$;
 
 CREATE OR REPLACE FUNCTION public.move_vantage_sync_history(p_batch integer DEFAULT 2000)
@@ -2306,6 +2122,8 @@ declare
   v_state public.vantage_sync_state;
   v_status text;
   v_is_running boolean;
+  v_is_begun boolean;
+  v_is_ahead boolean;
   v_ended_as text;
   v_latest_start timestamptz;
 begin
@@ -2385,18 +2203,26 @@ begin
     return 'applied';
   end if;
 
+  v_is_begun := v_is_running;
+  -- The clock ran ahead when the latest run began or ended, and was put right since: no event is later, and none is late for
+  -- that.
+  v_is_ahead := greatest(v_state.started_at, v_state.completed_at) > clock_timestamp();
+
   if not v_is_running then
     -- The history is in the order of the starts.
-    if v_time <= v_state.started_at then
+    if v_time <= v_state.started_at and not v_is_ahead then
       return 'late';
     end if;
 
-    if v_state.last_sync_status = 'running' then
-      -- Refused while that run lives; one that is stuck is taken over.
-      perform public.start_vantage_sync(p_resource, p_run_id);
+    if v_state.last_sync_status = 'running' or v_is_ahead then
+      -- Refused while another run lives; one that is stuck is taken over.
+      v_state := public.start_vantage_sync(p_resource, p_run_id);
+      v_is_begun := true;
 
+      -- Its time is in the order of the history, its watermark is not.
       update public.vantage_sync_state s
-      set started_at = least(p_event_time, s.started_at)
+      set started_at = case when v_is_ahead then s.started_at else least(p_event_time, s.started_at) end,
+          start_clock = least(p_event_time, s.start_clock)
       where s.resource = p_resource;
     elsif v_status is null then
       update public.vantage_sync_state
@@ -2408,7 +2234,7 @@ begin
   end if;
 
   -- Where the start is not known the watermark stays, as it does in a direct write that leaves the start out.
-  if v_status = 'success' and (v_is_running or v_state.last_sync_status = 'running') then
+  if v_status = 'success' and v_is_begun then
     update public.vantage_sync_state s
     set last_sync_status = 'success',
         completed_at = greatest(v_time, s.started_at),
@@ -2439,9 +2265,9 @@ begin
     update public.vantage_sync_state s
     set last_sync_status = 'failed',
         run_id = p_run_id,
-        started_at = case when s.last_sync_status = 'running' then s.started_at end,
+        started_at = case when v_is_begun then s.started_at end,
         errors = p_errors,
-        completed_at = greatest(v_time, case when s.last_sync_status = 'running' then s.started_at end)
+        completed_at = greatest(v_time, case when v_is_begun then s.started_at end)
     where s.resource = p_resource;
   end if;
 
@@ -3157,6 +2983,53 @@ AS $function$
     'state', null)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.vantage_common_cause(p_event_ids uuid[])
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select format('%s of %s resources went stuck or stale within 5 minutes, likely by one cause', max(c.affected), max(c.resources))
+  from (
+    select min(e.at) as since, max(e.at) as until
+    from public.vantage_incident_event e
+    where e.event_id = any (p_event_ids)
+  ) as m
+  cross join lateral public.vantage_common_causes(m.since, m.until) as c
+  where c.event_id = any (p_event_ids)
+  having count(*) > 0
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_common_causes(p_from timestamp with time zone, p_until timestamp with time zone)
+ RETURNS TABLE(event_id uuid, affected bigint, resources bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select c.event_id, c.affected, r.resources
+  from (
+    select
+      s.event_id,
+      s.at,
+      count(*) filter (where s.is_first) over (order by s.at range between interval '5 minutes' preceding and current row) as affected
+    from (
+      select
+        e.event_id,
+        e.at,
+        coalesce(e.at - lag(e.at) over (partition by e.incident_id order by e.seq) > interval '5 minutes', true) as is_first
+      from public.vantage_incident_event e
+      where e.at >= p_from - interval '5 minutes'
+        and e.at <= p_until
+        and e.type in ('opened', 'changed')
+        and e.body -> 'kinds' <@ '["stuck", "stale"]'
+        and e.body ->> 'severity' = 'error'
+        and exists (select from public.vantage_sync_state t where t.resource = e.body ->> 'resource')
+    ) as s
+  ) as c
+  cross join (select count(*) as resources from public.vantage_sync_state) as r
+  where c.at >= p_from and c.affected >= 5 and 2 * c.affected >= r.resources
+$function$;
+
 CREATE OR REPLACE FUNCTION public.vantage_cron_days(p_cron text, p_from date, p_days integer)
  RETURNS SETOF date
  LANGUAGE sql
@@ -3322,6 +3195,27 @@ AS $function$
       end)
   end
   from (select p_errors -> 0 as first, jsonb_array_length(p_errors) as count offset 0) as e
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_failures_by_code(p_code text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_object_agg(c.code, c.failures), '{}')
+  from (
+    select f.code, jsonb_agg(jsonb_build_array(f.resource, public.vantage_sync_time_text(f.completed_at)) order by f.n) as failures
+    from (
+      select s.error_code as code, s.resource, s.completed_at,
+        row_number() over (partition by s.error_code order by s.completed_at desc, s.resource) as n
+      from public.vantage_sync_state s
+      where s.last_sync_status = 'failed'
+        and case when p_code is null then s.error_code is not null else s.error_code = p_code end
+    ) as f
+    where f.n <= 102
+    group by f.code
+  ) as c
 $function$;
 
 CREATE OR REPLACE FUNCTION public.vantage_plain_text(p_text text, p_length integer)
@@ -3641,28 +3535,28 @@ begin
     v_zone := coalesce(p_expect ->> 'time_zone', 'UTC');
 
     v_errors := v_errors || coalesce((
-      select jsonb_build_object('pointer', '#/expect/cron', 'detail', case
-        when jsonb_typeof(p_expect -> 'cron') <> 'string' or length(v_cron) > 200 or f.minutes is null and f.hours is null and f.days is null then
-          'must have five fields: minute, hour, day of the month, month and day of the week, for example 0 5 * * MON-FRI'
-        when f.minutes is null then 'has a minute that is not valid; expected 0 to 59, *, ranges such as 0-29, lists such as 0,30 or steps such as */15'
-        when f.hours is null then 'has an hour that is not valid; expected 0 to 23, *, ranges such as 8-18, lists such as 5,17 or steps such as */6'
-        when f.days is null then 'has a day of the month that is not valid; expected 1 to 31, *, ranges such as 1-7, lists such as 1,15 or steps such as */2'
-        when f.months is null then 'has a month that is not valid; expected 1 to 12 or JAN to DEC, *, ranges, lists or steps'
-        when f.weekdays is null then 'has a day of the week that is not valid; expected 0 to 7 (0 and 7 are Sunday) or MON to SUN, *, ranges such as MON-FRI or lists such as TUE,THU'
-        when split_part(v_cron, ' ', 3) <> '*' and split_part(v_cron, ' ', 5) <> '*' then
-          'must not restrict both the day of the month and the day of the week, which programs read differently: set one of them to *'
-        when l.fires is not true then 'never fires: its months do not have that day'
-      end)
+      select jsonb_build_object('pointer', '#/expect/cron', 'detail', w.wrong)
       from (select 1) as one
       left join lateral public.vantage_cron_fields(v_cron) as f on true
       left join lateral (
         select bool_or(f.days[1] <= case m.month when 2 then 29 when 4 then 30 when 6 then 30 when 9 then 30 when 11 then 30 else 31 end) as fires
         from unnest(f.months) as m (month)
       ) as l on true
-      where jsonb_typeof(p_expect -> 'cron') <> 'string' or length(v_cron) > 200
-        or (f.minutes is not null and f.hours is not null and f.days is not null and f.months is not null and f.weekdays is not null
-          and (split_part(v_cron, ' ', 3) = '*' or split_part(v_cron, ' ', 5) = '*')
-          and l.fires) is not true
+      cross join lateral (
+        select case
+          when jsonb_typeof(p_expect -> 'cron') <> 'string' or length(v_cron) > 200 or f.minutes is null and f.hours is null and f.days is null then
+            'must have five fields: minute, hour, day of the month, month and day of the week, for example 0 5 * * MON-FRI'
+          when f.minutes is null then 'has a minute that is not valid; expected 0 to 59, *, ranges such as 0-29, lists such as 0,30 or steps such as */15'
+          when f.hours is null then 'has an hour that is not valid; expected 0 to 23, *, ranges such as 8-18, lists such as 5,17 or steps such as */6'
+          when f.days is null then 'has a day of the month that is not valid; expected 1 to 31, *, ranges such as 1-7, lists such as 1,15 or steps such as */2'
+          when f.months is null then 'has a month that is not valid; expected 1 to 12 or JAN to DEC, *, ranges, lists or steps'
+          when f.weekdays is null then 'has a day of the week that is not valid; expected 0 to 7 (0 and 7 are Sunday) or MON to SUN, *, ranges such as MON-FRI or lists such as TUE,THU'
+          when split_part(v_cron, ' ', 3) <> '*' and split_part(v_cron, ' ', 5) <> '*' then
+            'must not restrict both the day of the month and the day of the week, which programs read differently: set one of them to *'
+          when l.fires is not true then 'never fires: its months do not have that day'
+        end as wrong
+      ) as w
+      where w.wrong is not null
     ), '[]');
 
     if jsonb_typeof(p_expect -> 'time_zone') not in ('string', 'null') or not public.is_vantage_time_zone(v_zone) then
@@ -3703,6 +3597,389 @@ begin
     ) as k (key, value)
     where k.value is not null
   );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.vantage_sync_explanation(p_resource text, p_failures jsonb)
+ RETURNS json
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+declare
+  v_clock timestamptz := statement_timestamp();
+  v_state public.vantage_sync_state;
+  v_incident public.vantage_incident;
+  v_ended public.vantage_sync_history;
+  v_kinds text[];
+  v_details text;
+  v_since timestamptz;
+  v_sentence text;
+  v_row record;
+  v_code text;
+  v_before text;
+  v_elsewhere text[];
+  v_elsewhere_text text;
+  v_as_of timestamptz;
+  v_as_of_text text;
+  v_usual jsonb;
+  v_usual_text text;
+  v_timeline jsonb;
+  v_timeline_text text;
+  v_blind jsonb;
+  v_blind_text text;
+  v_due jsonb := '[]';
+  v_due_text text;
+  v_muted timestamptz;
+  v_next jsonb;
+begin
+  select s.*
+  into v_state
+  from public.vantage_sync_state s
+  where s.resource = p_resource;
+
+  if not found then
+    raise exception using
+      errcode = 'PT404',
+      constraint = 'sync-state-not-found',
+      message = format('There is no resource %s', public.vantage_plain_text(p_resource, 128)),
+      detail = jsonb_build_object('resource', p_resource)::text,
+      hint = 'Start it, which registers it, or check the name against GET /sync-states';
+  end if;
+
+  select i.*
+  into v_incident
+  from public.vantage_incident i
+  where i.resource = p_resource and i.closed_at is null and i.is_red;
+
+  -- The latest run that ended: while a retry goes on, what failed is still what is wrong.
+  select h.*
+  into v_ended
+  from public.vantage_sync_history h
+  where h.resource = p_resource
+  order by h.started_at desc
+  limit 1;
+
+  select
+    coalesce(array_agg(a.kind order by a.rank), '{}'),
+    string_agg(case
+      when a.kind = 'failed' then public.vantage_failure_sentence(p_resource, 'failed', v_state.errors)
+      else a.detail
+    end, ' ' order by a.rank),
+    min(case
+      -- In seconds, which are as long whatever the time zone of the session.
+      when a.kind = 'stale' and (v_state.last_sync_status <> 'never_run' or v_state.expect is not null) then
+        a.since + extract(epoch from a.threshold::interval)::double precision * interval '1 second'
+      else a.since
+    end)
+  into v_kinds, v_details, v_since
+  from public.vantage_sync_alert a
+  where a.resource = p_resource;
+
+  if v_state.last_sync_status = 'running' and v_ended.status in ('failed', 'abandoned') and not 'failed' = any (v_kinds) then
+    v_kinds := array['failed'] || v_kinds;
+    v_since := least(v_since, v_ended.completed_at);
+    v_details := concat_ws(' ',
+      public.vantage_failure_sentence(p_resource, v_ended.status, v_ended.errors),
+      v_details,
+      format('It is running again since %s UTC.', to_char(v_state.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')));
+  end if;
+
+  v_sentence := case
+    when v_kinds <> '{}' then format('%s is red since %s UTC: %s',
+      p_resource, to_char(v_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_details)
+    when v_state.last_sync_status = 'running' then format('%s is running since %s UTC, and nothing is wrong with it.',
+      p_resource, to_char(v_state.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+    when v_state.last_sync_status = 'never_run' then format('%s has never run, and nothing is wrong with that: it was registered at %s UTC.',
+      p_resource, to_char(v_state.created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+    else format('%s is green: it succeeded at %s UTC with %s records.',
+      p_resource, to_char(v_state.completed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), v_state.records_synced)
+  end;
+
+  if v_kinds = '{}' then
+    v_since := case v_state.last_sync_status
+      when 'running' then v_state.started_at
+      when 'never_run' then v_state.created_at
+      else v_state.completed_at
+    end;
+  end if;
+
+  -- Was it so before?
+  if 'failed' = any (v_kinds) then
+    v_code := v_ended.error_code;
+
+    with recent as (
+      select h.status, h.started_at, h.completed_at, h.error_code as code,
+        bool_or(h.status = 'success') over (order by h.started_at desc) as is_before
+      from (
+        select r.status, r.started_at, r.completed_at, r.error_code
+        from public.vantage_sync_history r
+        where r.resource = p_resource
+        order by r.started_at desc
+        limit 1000
+      ) as h
+    )
+    select
+      count(*) filter (where not r.is_before) as streak,
+      count(*) filter (where not r.is_before and r.code is not distinct from v_code) as same,
+      max(r.completed_at) filter (where r.is_before and r.code = v_code) as seen
+    into v_row
+    from recent r;
+
+    v_before := concat(
+      case
+        when v_row.streak > 1 then format('It is failure number %s in a row%s', v_row.streak,
+          case when v_code is not null and v_row.same = v_row.streak then format(', each %s', public.vantage_plain_text(v_code, 100)) end)
+        else 'It is the first failure in a row'
+      end,
+      case
+        when v_code is null then '.'
+        when v_row.seen is not null then format('; %s was last seen at %s UTC.',
+          public.vantage_plain_text(v_code, 100), to_char(v_row.seen at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))
+        else format('; %s was not seen before in the history that is kept.', public.vantage_plain_text(v_code, 100))
+      end);
+
+    -- Who else has it: what failed so since shortly before this did. Where very many have, as when a source is away, the
+    -- latest hundred say enough.
+    select coalesce(array_agg(f.failure ->> 0 order by (f.failure ->> 0) collate "C"), '{}')
+    into v_elsewhere
+    from (
+      select o.failure
+      from jsonb_array_elements(coalesce(
+        p_failures, case when v_code is not null then public.vantage_failures_by_code(v_code) -> v_code end)) with ordinality as o (failure, n)
+      where o.failure ->> 0 <> p_resource
+        and (o.failure ->> 1)::timestamptz > v_since - interval '10 minutes'
+      order by o.n
+      limit 101
+    ) as f;
+
+    if v_elsewhere <> '{}' then
+      v_elsewhere_text := format('%s other %s failed with it since %s UTC: %s%s.',
+        case when cardinality(v_elsewhere) > 100 then 'More than 100' else cardinality(v_elsewhere)::text end,
+        case when cardinality(v_elsewhere) = 1 then 'resource has' else 'resources have' end,
+        to_char((v_since - interval '10 minutes') at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
+        array_to_string(v_elsewhere[1:5], ', '),
+        case when cardinality(v_elsewhere) > 100 then ' and others'
+          when cardinality(v_elsewhere) > 5 then format(' and %s more', cardinality(v_elsewhere) - 5) end);
+      v_elsewhere := v_elsewhere[1:100];
+    end if;
+  end if;
+
+  -- Data is as of the start of the last success: what changed at the source while it ran may be missing. Of one before the
+  -- history that is kept, as much is known as the gate knows.
+  select max(h.started_at)
+  into v_as_of
+  from public.vantage_sync_history h
+  where h.resource = p_resource and h.status = 'success';
+
+  if v_as_of is null and v_state.last_sync_time is not null then
+    select f.as_of
+    into v_as_of
+    from public.vantage_sync_freshness f
+    where f.resource = p_resource;
+  end if;
+
+  v_as_of_text := case
+    when v_as_of is null then 'There is no data of it: no run is known to have succeeded.'
+    else format('Data is as of %s UTC (%s ago).',
+      to_char(v_as_of at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), public.vantage_time_length(v_clock - v_as_of))
+  end;
+
+  -- What is usual: of the latest 20 successes, without the strangest tenth at either end.
+  select
+    count(*) as n,
+    percentile_disc(0.1) within group (order by u.duration_ms) as fastest,
+    percentile_disc(0.9) within group (order by u.duration_ms) as slowest,
+    percentile_disc(0.1) within group (order by u.records_synced) as fewest,
+    percentile_disc(0.9) within group (order by u.records_synced) as most
+  into v_row
+  from (
+    select h.duration_ms, h.records_synced
+    from public.vantage_sync_history h
+    where h.resource = p_resource and h.status = 'success'
+    order by h.started_at desc
+    limit 20
+  ) as u;
+
+  if v_row.n >= 3 then
+    v_usual := jsonb_build_object(
+      'n', v_row.n,
+      'duration', jsonb_build_object('from_ms', v_row.fastest, 'to_ms', v_row.slowest),
+      'records', jsonb_build_object('from', v_row.fewest, 'to', v_row.most));
+    v_usual_text := format('Usual, of the last %s successes: %s to %s, %s to %s records.',
+      v_row.n,
+      public.vantage_time_length(make_interval(secs => v_row.fastest / 1000)),
+      public.vantage_time_length(make_interval(secs => v_row.slowest / 1000)),
+      v_row.fewest, v_row.most);
+  end if;
+
+  -- The last steps, oldest first; a day is named where it begins.
+  with step as (
+    select s.at, s.what, s.n as rank
+    from (
+      select h.started_at as at, 'started' as what, 1 as n
+      from (select r.started_at from public.vantage_sync_history r where r.resource = p_resource order by r.started_at desc limit 10) as h
+      union all
+      select h.completed_at, h.status, 2
+      from (
+        select r.completed_at, r.status
+        from public.vantage_sync_history r
+        where r.resource = p_resource
+        order by r.started_at desc
+        limit 10
+      ) as h
+      union all
+      select v_state.started_at, 'started', 1 where v_state.last_sync_status = 'running'
+    ) as s
+    order by s.at desc, s.n desc
+    limit 10
+  ),
+  dated as (
+    select t.at, t.what, row_number() over w as n,
+      lag((t.at at time zone 'UTC')::date) over w is distinct from (t.at at time zone 'UTC')::date as is_first
+    from step t
+    window w as (order by t.at, t.rank)
+  )
+  select
+    coalesce(jsonb_agg(jsonb_build_object('at', public.vantage_sync_time_text(t.at), 'what', t.what) order by t.n), '[]'),
+    string_agg(concat(
+      to_char(t.at at time zone 'UTC', case when t.is_first then 'YYYY-MM-DD HH24:MI:SS' else 'HH24:MI:SS' end), ' ', t.what), ' · ' order by t.n)
+  into v_timeline, v_timeline_text
+  from dated t;
+
+  -- When nobody watched, since the last success; the two minutes after each are the service's own.
+  select
+    coalesce(jsonb_agg(jsonb_build_object(
+      'from', public.vantage_sync_time_text(b.since), 'until', public.vantage_sync_time_text(b.until)) order by b.since), '[]'),
+    string_agg(format('Nobody watched from %s to %s UTC; a report may be missing.',
+      to_char(b.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), to_char(b.until at time zone 'UTC', 'YYYY-MM-DD HH24:MI')), ' ' order by b.since)
+  into v_blind, v_blind_text
+  from (
+    select lower(g.gap) as since, upper(g.gap) - interval '2 minutes' as until
+    from public.vantage_sync_setting d
+    cross join unnest(d.unwatched) as g (gap)
+    where upper(g.gap) > coalesce(v_as_of, v_state.created_at)
+    order by g.gap desc
+    limit 3
+  ) as b;
+
+  -- When it was due and will be, by a calendar; at an interval, the one time after the last success.
+  if v_state.expect is not null then
+    with due as (
+      (
+        select u.due_at, u.counts_from, u.deadline, u.skipped
+        from public.vantage_sync_due u
+        where u.resource = p_resource and u.due_at <= v_clock
+        order by u.due_at desc
+        limit 3
+      )
+      union all
+      (
+        select u.due_at, u.counts_from, u.deadline, u.skipped
+        from public.vantage_sync_due u
+        where u.resource = p_resource and u.due_at > v_clock
+        order by u.due_at
+        limit 3
+      )
+      union all
+      select i.success + i.every, i.success, i.success + i.every + i.grace, null
+      from (
+        select
+          coalesce(v_state.success_started_at, v_state.last_sync_time, v_state.created_at) as success,
+          extract(epoch from (v_state.expect ->> 'every')::interval)::double precision * interval '1 second' as every,
+          extract(epoch from (v_state.expect ->> 'grace')::interval)::double precision * interval '1 second' as grace
+      ) as i
+      where v_state.expect ? 'every'
+    ),
+    followed as (
+      select u.due_at, u.counts_from, u.deadline, u.skipped, lead(u.counts_from) over (order by u.due_at) as until
+      from due u
+    ),
+    judged as (
+      select u.due_at, u.deadline, u.skipped, case
+          when u.skipped is not null then 'skipped'
+          when v_state.expect ? 'cron' and exists (
+            select
+            from public.vantage_sync_history h
+            where h.resource = p_resource and h.status = 'success' and h.started_at >= u.counts_from
+              and (u.until is null or h.started_at < u.until)) then 'met'
+          when u.deadline < v_clock then 'missed'
+          when u.due_at <= v_clock then 'due now'
+          else 'to come'
+        end as what
+      from followed u
+    )
+    select
+      jsonb_agg(jsonb_build_object(
+        'due_at', public.vantage_sync_time_text(u.due_at), 'deadline', public.vantage_sync_time_text(u.deadline),
+        'what', u.what, 'skipped', u.skipped) order by u.due_at),
+      format('Expected %s, within %s: %s.',
+        coalesce(
+          'by the cron ' || (v_state.expect ->> 'cron') || ' in ' || (v_state.expect ->> 'time_zone'),
+          'every ' || public.vantage_time_length((v_state.expect ->> 'every')::interval)),
+        public.vantage_time_length((v_state.expect ->> 'grace')::interval),
+        string_agg(concat(
+          to_char(u.due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), ' UTC ',
+          case when v_state.expect ->> 'time_zone' <> 'UTC' then
+            to_char(u.due_at at time zone (v_state.expect ->> 'time_zone'), '(HH24:MI "local") ')
+          end,
+          u.what,
+          ' (' || public.vantage_plain_text(u.skipped, 100) || ')'), ' · ' order by u.due_at))
+    into v_due, v_due_text
+    from judged u;
+  end if;
+
+  select max(m.ends_at)
+  into v_muted
+  from public.vantage_mute m
+  where m.starts_at <= v_clock and m.ends_at > v_clock
+    and exists (
+      select
+      from unnest(m.resources) as p (pattern)
+      where p_resource like replace(replace(p.pattern, '_', '\_'), '*', '%'));
+
+  select coalesce(jsonb_agg(jsonb_build_object('why', n.why, 'command', n.command) order by n.rank), '[]')
+  into v_next
+  from (
+    values
+      (1, 'failed', 'What failed, run by run', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?status=failed"', p_resource)),
+      (2, 'stuck', 'Which run it is, and what it last reported', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s"', p_resource)),
+      (3, 'stale', 'When it last ran', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?limit=5"', p_resource)),
+      (4, 'slow', 'How long it took before', format('curl -sS -H "apikey: $READER_KEY" "$URL/sync-states/%s/runs?status=success"', p_resource))
+  ) as n (rank, kind, why, command)
+  where n.kind = any (v_kinds);
+
+  -- json, for the order of its keys.
+  return json_build_object(
+    'resource', p_resource,
+    'kinds', to_jsonb(v_kinds),
+    'since', public.vantage_sync_time_text(v_since),
+    'sentence', v_sentence,
+    'same_as_before', v_before,
+    'elsewhere', to_jsonb(coalesce(v_elsewhere, '{}')),
+    'as_of', public.vantage_sync_time_text(v_as_of),
+    'usual', v_usual,
+    'timeline', v_timeline,
+    'blind', v_blind,
+    'due', coalesce(v_due, '[]'),
+    'muted_until', public.vantage_sync_time_text(v_muted),
+    'acknowledged_by', case when v_incident.acknowledged_at is not null then coalesce(v_incident.acknowledged_by, '') end,
+    'next', v_next,
+    'text', concat_ws(e'\n',
+      v_sentence,
+      nullif(concat_ws(' ', v_before, v_elsewhere_text), ''),
+      concat_ws(' ', v_as_of_text, v_usual_text),
+      -- An alert may say it already.
+      case when position(v_blind_text in v_sentence) = 0 then v_blind_text end,
+      v_due_text,
+      v_timeline_text,
+      'Muted until ' || to_char(v_muted at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC.',
+      case when v_incident.acknowledged_at is not null then
+        'Acknowledged' || coalesce(' by ' || public.vantage_plain_text(v_incident.acknowledged_by, 200), '')
+          || coalesce(': ' || public.vantage_plain_text(v_incident.acknowledged_note, 500), '') || '.'
+      end,
+      'Next: ' || (v_next #>> '{0,command}')));
 end
 $function$;
 
@@ -3984,6 +4261,9 @@ CREATE TRIGGER vantage_sync_state_3_forget_runs AFTER DELETE ON public.vantage_s
 CREATE TRIGGER vantage_sync_state_4_forget_schedule AFTER DELETE ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION follow_vantage_sync_schedule();
 CREATE TRIGGER vantage_sync_state_4_plan_inserted AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.expect IS NOT NULL)) EXECUTE FUNCTION follow_vantage_sync_schedule();
 CREATE TRIGGER vantage_sync_state_4_plan_updated AFTER UPDATE OF expect, resource ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION follow_vantage_sync_schedule();
+CREATE TRIGGER vantage_sync_state_5_forget_interval AFTER DELETE ON public.vantage_sync_state FOR EACH ROW WHEN ((old.expect IS NOT NULL)) EXECUTE FUNCTION follow_vantage_sync_interval();
+CREATE TRIGGER vantage_sync_state_5_note_inserted_interval AFTER INSERT ON public.vantage_sync_state FOR EACH ROW WHEN ((new.expect IS NOT NULL)) EXECUTE FUNCTION follow_vantage_sync_interval();
+CREATE TRIGGER vantage_sync_state_5_note_updated_interval AFTER UPDATE OF expect, resource ON public.vantage_sync_state FOR EACH ROW EXECUTE FUNCTION follow_vantage_sync_interval();
 
 create view public.vantage_channel_alert with (security_invoker=true) as
  SELECT ('channel/'::text || c.name) AS resource,
@@ -4256,6 +4536,7 @@ alter table public.vantage_scheduled_task enable row level security;
 alter table public.vantage_sync_due enable row level security;
 alter table public.vantage_sync_history enable row level security;
 alter table public.vantage_sync_history_move enable row level security;
+alter table public.vantage_sync_interval enable row level security;
 alter table public.vantage_sync_setting enable row level security;
 alter table public.vantage_sync_skipped_day enable row level security;
 alter table public.vantage_sync_state enable row level security;
@@ -4272,6 +4553,7 @@ create policy vantage_scheduled_task_write on public.vantage_scheduled_task for 
 create policy vantage_sync_due_read on public.vantage_sync_due for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_history_read on public.vantage_sync_history for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_history_move_read on public.vantage_sync_history_move for select to service_role using (true);
+create policy vantage_sync_interval_read on public.vantage_sync_interval for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_setting_read on public.vantage_sync_setting for select to anon, authenticated, service_role using (true);
 create policy vantage_sync_setting_write on public.vantage_sync_setting for update to service_role using (true) with check (true);
 create policy vantage_sync_skipped_day_read on public.vantage_sync_skipped_day for select to anon, authenticated, service_role using (true);
@@ -4290,6 +4572,7 @@ grant execute on function public.evaluate_vantage_alerts(integer) to service_rol
 grant execute on function public.explain_vantage_sync(text) to anon, authenticated, service_role;
 grant execute on function public.fail_vantage_sync(text,jsonb,uuid,integer,integer,integer) to service_role;
 grant execute on function public.fill_vantage_sync_due(integer) to service_role;
+grant execute on function public.missed_vantage_syncs(timestamp with time zone) to anon, authenticated, service_role;
 grant execute on function public.move_vantage_sync_history(integer) to service_role;
 grant execute on function public.mute_vantage_resources(text[],timestamp with time zone,text[],timestamp with time zone,text,text) to service_role;
 grant execute on function public.ping_vantage_sync(text,text,uuid,boolean,jsonb,integer,integer,integer,timestamp with time zone,integer,integer) to service_role;
@@ -4304,6 +4587,8 @@ grant execute on function public.skip_vantage_sync_day(text,date,text) to servic
 grant execute on function public.start_vantage_sync(text,uuid,boolean) to service_role;
 grant execute on function public.test_vantage_channel(text) to service_role;
 grant execute on function public.unskip_vantage_sync_day(text,date) to service_role;
+grant execute on function public.vantage_common_cause(uuid[]) to service_role;
+grant execute on function public.vantage_common_causes(timestamp with time zone,timestamp with time zone) to service_role;
 grant execute on function public.vantage_sync_alerts(vantage_sync_state) to service_role;
 grant execute on function public.vantage_sync_next_due(vantage_sync_state) to service_role;
 grant execute on function public.vantage_sync_time_text(timestamp with time zone) to service_role;
@@ -4322,6 +4607,7 @@ grant select on table public.vantage_sync_due to anon, authenticated, service_ro
 grant select on table public.vantage_sync_freshness to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history to anon, authenticated, service_role;
 grant select on table public.vantage_sync_history_move to service_role;
+grant select on table public.vantage_sync_interval to anon, authenticated, service_role;
 grant select on table public.vantage_sync_next_due to anon, authenticated, service_role;
 grant select on table public.vantage_sync_recent to anon, authenticated, service_role;
 grant select on table public.vantage_sync_run to anon, authenticated, service_role;

@@ -27,6 +27,18 @@ as $$
   where s.resource = p_resource
 $$;
 
+create function pg_temp.ended_ahead(p_resource text, p_ahead interval)
+returns void
+language sql
+security definer
+as $$
+  update public.vantage_sync_state s
+  set completed_at = clock_timestamp() + p_ahead,
+      last_sync_time = clock_timestamp() + p_ahead,
+      version = s.version + 1
+  where s.resource = p_resource
+$$;
+
 create function pg_temp.kinds(p_resource text)
 returns text
 language sql
@@ -87,6 +99,48 @@ begin
   assert v_after.last_sync_status = 'success' and v_after.duration_ms = 0, 'it can complete';
   v_after := public.start_vantage_sync('spec.alive');
   assert v_after.started_at between v_clock and clock_timestamp(), 'and the next run has the time of now';
+end
+$$;
+
+-- Events of OpenLineage have times of their own, which are none of a clock that was wrong.
+do $$
+declare
+  v_ahead interval;
+  v_resource text;
+  v_run uuid;
+  v_event text;
+  v_start timestamptz;
+begin
+  foreach v_ahead in array array['1 hour', '73 years']::interval[] loop
+    v_resource := 'spec.events_' || extract(epoch from v_ahead);
+    insert into public.vantage_sync_state (resource) values (v_resource);
+
+    foreach v_event in array array['COMPLETE', 'FAIL'] loop
+      perform pg_temp.ran_ahead(v_resource, v_ahead, 'success');
+      v_run := gen_random_uuid();
+      v_start := clock_timestamp() - interval '5 minutes';
+      assert public.record_vantage_lineage(v_resource, v_run, 'START', v_start) = 'applied', 'no start is late';
+      assert public.record_vantage_lineage(v_resource, v_run, 'RUNNING', clock_timestamp()) = 'applied', 'a heartbeat';
+      assert public.record_vantage_lineage(v_resource, v_run, v_event, clock_timestamp()) = 'applied', 'its end';
+      assert (select s.run_id = v_run and s.watermark is not distinct from case when v_event = 'COMPLETE' then v_start end
+        from public.vantage_sync_state s where s.resource = v_resource), 'the watermark is the start, as the job knows it';
+
+      perform pg_temp.ran_ahead(v_resource, v_ahead, 'success');
+      v_run := gen_random_uuid();
+      assert public.record_vantage_lineage(v_resource, v_run, v_event, clock_timestamp()) = 'applied', 'an end alone';
+      assert public.record_vantage_lineage(v_resource, v_run, v_event, clock_timestamp()) = 'repeated', 'once';
+      assert (select s.run_id = v_run and s.watermark is null from public.vantage_sync_state s where s.resource = v_resource),
+        'what changed while the clock was ahead is not skipped';
+      assert (select r.run_id = v_run from public.vantage_sync_run r where r.resource = v_resource order by r.started_at desc limit 1), 'a run';
+
+      -- Only the end of the latest was ahead.
+      perform pg_temp.ran_ahead(v_resource, '-1 minute', 'success');
+      perform pg_temp.ended_ahead(v_resource, v_ahead);
+      assert public.record_vantage_lineage(v_resource, gen_random_uuid(), 'START', clock_timestamp()) = 'applied', 'the next start';
+      assert (select v_ahead > '1 day' or s.started_at > clock_timestamp() + interval '59 minutes'
+        from public.vantage_sync_state s where s.resource = v_resource), 'a run begins after the one before has ended';
+    end loop;
+  end loop;
 end
 $$;
 

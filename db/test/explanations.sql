@@ -152,6 +152,18 @@ begin
 end
 $$;
 
+-- Of a success before the history that is kept, as much is known as the gate knows
+do $$
+begin
+  insert into public.vantage_sync_state (resource, last_sync_status, last_sync_time, started_at, completed_at)
+  values ('old', 'failed', pg_temp.at('2026-08-01 05:00:00'), pg_temp.at('2026-11-24 05:00:00'), pg_temp.at('2026-11-24 05:01:00'));
+
+  assert pg_temp.text('old') like '%Data is as of 2026-08-01 05:00:00 UTC (… ago).%', pg_temp.text('old');
+  assert public.explain_vantage_sync('old') ->> 'as_of' = (
+    select public.vantage_sync_time_text(f.as_of) from public.vantage_sync_freshness f where f.resource = 'old'), 'the same';
+end
+$$;
+
 -- When nobody watched
 do $$
 begin

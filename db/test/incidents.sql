@@ -352,6 +352,41 @@ begin
 end
 $$;
 
+-- A mass failure reads every table a few times, not once for each event
+create function pg_temp.read()
+returns table (relname name, rows bigint)
+language sql
+as $$
+  select t.relname, coalesce(t.seq_tup_read, 0) + coalesce(t.idx_tup_fetch, 0)
+  from pg_stat_xact_user_tables t
+  where t.schemaname = 'public'
+$$;
+
+do $$
+declare
+  v_row record;
+begin
+  insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at, errors)
+  select 'spec.mass.' || i, 'failed', now(), now(), jsonb_build_array(jsonb_build_object('code', 'E' || i % 250, 'message', 'x'))
+  from generate_series(1, 500) as i;
+  create temporary table before on commit drop as select r.relname, r.rows from pg_temp.read() as r;
+  perform pg_temp.evaluate();
+
+  for v_row in
+    select r.relname, r.rows - coalesce(b.rows, 0) as rows
+    from pg_temp.read() as r
+    left join before b on b.relname = r.relname
+  loop
+    assert v_row.rows < 30 * 500, format('%s: %s rows of a table of about 500', v_row.relname, v_row.rows);
+  end loop;
+
+  assert (select e.body ->> 'explanation' like '%1 other resource has failed with it since % UTC: spec.mass.251.%' and not e.body ? 'failures'
+    from public.vantage_incident_event e where e.incident_id = (pg_temp.incident('spec.mass.1')).incident_id), 'and each knows of the others';
+  delete from public.vantage_sync_state where resource like 'spec.mass.%';
+  perform pg_temp.evaluate();
+end
+$$;
+
 -- What jobs report is cut, on one line, and turns nothing around
 do $$
 declare

@@ -70,7 +70,8 @@ returns void
 language sql
 as $$
   update public.vantage_notification
-  set created_at = created_at - p_time, next_at = next_at - p_time, lease_until = lease_until - p_time;
+  set created_at = created_at - p_time, next_at = next_at - p_time, lease_until = lease_until - p_time, ended_at = ended_at - p_time;
+  update public.vantage_incident_event set at = at - p_time;
   update public.vantage_incident set changed_at = changed_at - p_time;
   update public.vantage_channel set hold_until = hold_until - p_time, failing_since = failing_since - p_time;
 $$;
@@ -182,6 +183,79 @@ begin
   assert pg_temp.deliver('all', 'sent') = 'opened', 'which is taken';
   assert pg_temp.deliver('all', 'sent') = 'opened, opened, opened, opened, opened', 'and the rest goes at once';
   assert (select c.failures = 0 and c.failing_since is null from public.vantage_channel c where c.name = 'all'), 'all is well';
+  perform pg_temp.forget();
+end
+$$;
+
+-- Where resource after resource goes silent, people learn from the fifth on that it is likely one cause, and get the rest together
+create function pg_temp.silence(p_resource text)
+returns void
+language plpgsql
+as $$
+begin
+  insert into public.vantage_sync_state (resource, last_sync_status, started_at) values (p_resource, 'running', now() - interval '1 hour');
+  perform public.evaluate_vantage_alerts();
+  perform pg_temp.pass('5 seconds');
+end
+$$;
+
+create function pg_temp.cause(p_resource text)
+returns text
+language sql
+as $$
+  select public.vantage_common_cause(array_agg(e.event_id)) from public.vantage_incident_event e where e.body ->> 'resource' like p_resource
+$$;
+
+do $$
+begin
+  for i in 1..8 loop
+    perform pg_temp.succeed('spec_well' || i);
+  end loop;
+
+  insert into public.vantage_sync_state (resource) select 'spec_new' || i from generate_series(1, 20) as i;
+  perform public.evaluate_vantage_alerts();
+  assert pg_temp.cause('spec_new%') is null, 'what was registered lately has not gone silent';
+  perform pg_temp.deliver('chat', 'sent');
+  delete from public.vantage_sync_state where resource like 'spec_new%';
+  perform public.evaluate_vantage_alerts();
+  perform pg_temp.deliver('chat', 'sent');
+
+  for i in 1..4 loop
+    perform pg_temp.silence('spec_away' || i);
+    assert pg_temp.deliver('chat', 'sent') = 'opened', 'each of the first four at once';
+  end loop;
+  assert pg_temp.cause('spec_away%') is null, 'which says nothing';
+  perform pg_temp.fail('spec_failed');
+  assert pg_temp.deliver('chat', 'sent') = 'opened', 'a failure is another matter';
+  assert pg_temp.cause('%') is null, 'and does not count';
+  delete from public.vantage_sync_state where resource like 'spec_well%' or resource = 'spec_failed';
+  perform public.evaluate_vantage_alerts();
+  perform pg_temp.deliver('chat', 'sent');
+
+  perform pg_temp.silence('spec_away5');
+  assert pg_temp.cause('spec_away5') = '5 of 5 resources went stuck or stale within 5 minutes, likely by one cause', pg_temp.cause('spec_away5');
+  assert pg_temp.cause('spec_away4') is null, 'as of then nobody knew';
+  assert pg_temp.deliver('chat', 'sent') = 'opened', 'the fifth at once';
+  perform pg_temp.silence('spec_away6');
+  assert pg_temp.deliver('chat', 'sent') = '', 'what has the same cause is not urgent any more';
+  perform pg_temp.silence('spec_away7');
+  perform pg_temp.fail('spec_failed');
+  assert pg_temp.deliver('chat', 'sent') = 'opened', 'something else is';
+  perform pg_temp.succeed('spec_away6');
+  assert pg_temp.deliver('chat', 'sent') = '', 'nor that it is over, before it was sent';
+  perform pg_temp.pass('50 seconds');
+  assert pg_temp.deliver('chat', 'sent') = 'opened, opened, closed', 'together, a minute after the last message';
+  assert pg_temp.cause('spec_away7') = '7 of 8 resources went stuck or stale within 5 minutes, likely by one cause', pg_temp.cause('spec_away7');
+  assert pg_temp.notified('all') like '%opened spec_away6, opened spec_away7%', 'a webhook gets each as it comes';
+
+  for i in 1..9 loop
+    perform pg_temp.succeed('spec_well' || i);
+  end loop;
+  assert pg_temp.cause('spec_away7') is null, 'less than half of all';
+  perform pg_temp.pass('5 minutes');
+  delete from public.vantage_sync_state where resource like 'spec_well%';
+  perform pg_temp.silence('spec_away8');
+  assert pg_temp.cause('spec_away8') is null, 'long after, it is one of its own';
   perform pg_temp.forget();
 end
 $$;

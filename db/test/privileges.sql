@@ -34,6 +34,7 @@ begin
       ('public.vantage_watch', 'all'),
       ('public.vantage_sync_freshness', 'all'),
       ('public.vantage_sync_recent', 'all'),
+      ('public.vantage_sync_interval', 'all'),
       ('public.vantage_sync_history_move', 'service')) as t (name, readers)
     cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p (privilege)
   loop
@@ -64,11 +65,12 @@ declare
 begin
   for v_case in
     select r.role, p.oid::regprocedure as name, has_function_privilege(r.role, p.oid, 'execute') as actual,
-      p.proname in ('require_fresh_vantage_sync', 'explain_vantage_sync') and r.role <> 'public'
+      p.proname in ('require_fresh_vantage_sync', 'explain_vantage_sync', 'missed_vantage_syncs') and r.role <> 'public'
         or r.role = 'service_role' and p.proname in (
         'start_vantage_sync', 'progress_vantage_sync', 'complete_vantage_sync', 'fail_vantage_sync',
         'delete_old_vantage_sync_runs', 'move_vantage_sync_history', 'vantage_sync_alerts', 'vantage_sync_time_text',
         'evaluate_vantage_alerts', 'acknowledge_vantage_incident', 'delete_old_vantage_incidents', 'ping_vantage_sync', 'record_vantage_lineage', 'batch_vantage_sync',
+        'vantage_common_causes', 'vantage_common_cause',
         'set_vantage_channels', 'claim_vantage_notifications', 'release_vantage_notifications', 'record_vantage_delivery',
         'watch_vantage_channels', 'test_vantage_channel', 'retry_vantage_notification',
         'mute_vantage_resources', 'end_vantage_mute',
@@ -82,7 +84,7 @@ begin
         'watch_vantage_channels', 'test_vantage_channel', 'retry_vantage_notification',
         'mute_vantage_resources', 'end_vantage_mute',
         'fill_vantage_sync_due', 'skip_vantage_sync_day', 'unskip_vantage_sync_day', 'read_vantage_sync_expectation',
-        'follow_vantage_sync_schedule') as may_define,
+        'follow_vantage_sync_schedule', 'follow_vantage_sync_interval') as may_define,
       p.proname in (
         'vantage_sync_time_text', 'vantage_sync_duration_ms', 'vantage_sync_not_before',
         'mark_direct_vantage_sync_update') as is_without_search_path,
@@ -97,7 +99,7 @@ begin
     assert v_case.is_without_search_path or v_case.proconfig @> array['search_path=""'], format('%s has a search_path of its own', v_case.name);
   end loop;
 
-  assert v_count = 4 * 66, 'all functions were looked at: ' || v_count / 4;
+  assert v_count = 4 * 71, 'all functions were looked at: ' || v_count / 4;
 end
 $$;
 

@@ -6,6 +6,8 @@ const PAGE_SIZE = 20;
 const INCIDENTS_PAGE_SIZE = 100;
 /** As many as the stream keeps. */
 const MAX_INCIDENTS = 1000;
+/** As many as the service answers with. */
+const MAX_MISSED = 10_000;
 const ERRORS_NOT_LOADED = "The errors could not be loaded.";
 
 export const authorization = (key) => ({ Authorization: `Bearer ${key}` });
@@ -31,6 +33,18 @@ export const fetchRun = (key, run) => read(key, `${stateAddress(run.resource)}/r
 export function fetchRecentRuns(key, resources, signal) {
   const query = resources === null ? "" : `?${new URLSearchParams({ resources })}`;
   return read(key, `/recent-runs${query}`, "The last runs could not be loaded.", signal);
+}
+
+/**
+ * The due times since then that no run has met, newest first.
+ *
+ * @returns {missed, all}: whether these are all
+ * @throws Error with a message to show
+ */
+export async function fetchMissedRuns(key, since, signal) {
+  const query = new URLSearchParams({ since: new Date(since).toISOString(), limit: MAX_MISSED });
+  const missed = await read(key, `/missed-runs?${query}`, "The missed runs could not be loaded.", signal);
+  return { missed, all: missed.length < MAX_MISSED };
 }
 
 /** Why a resource is red or green; throws an Error with a message to show. */

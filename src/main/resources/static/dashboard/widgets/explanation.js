@@ -5,6 +5,8 @@ import { fetchExplanation } from "../api/requests.js";
 import { command } from "./command.js";
 import { el } from "./dom.js";
 
+const isAcknowledgement = (line) => /^Acknowledged( by |: |\.$)/.test(line);
+
 export class Explanation {
   #resource;
   #key;
@@ -43,8 +45,8 @@ export class Explanation {
   }
 
   #show({ text, next }) {
-    // What is next follows with a button that copies it.
-    const lines = text.split("\n").filter((line) => line !== `Next: ${next[0]?.command}`);
+    // What is next follows with a button that copies it; who takes care of it, with the incident.
+    const lines = text.split("\n").filter((line, n) => n === 0 || !(line === `Next: ${next[0]?.command}` || isAcknowledgement(line)));
     const commands = next.map(({ why, command: each }) => [el("h4", {}, why), command(withAddress(each, location.origin), why)]);
     this.element.replaceChildren(
       ...lines.map((line) => el("p", { dir: "auto" }, line)),

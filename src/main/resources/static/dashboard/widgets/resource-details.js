@@ -88,10 +88,8 @@ export class ResourceDetails {
     this.#runs.recentChanged();
   }
 
-  /** Who takes care of it is part of the explanation. */
   incidentChanged() {
     this.#incident.update();
-    this.#explanation.load();
   }
 
   showRun(id) {

@@ -7,11 +7,17 @@ import { stripes } from "./stripes.js";
 
 export const AXIS = 22;
 export const LANE = 22;
-export const LABELS = 180;
+
+const NARROW = 640;
+
+/** The width of the names beside lanes of so many pixels in all. */
+export const labelWidth = (width) => (width < NARROW ? 110 : 180);
 
 const BAR = 12;
 const PITCH = 130;
-const KINDS = ["success", "failed", "abandoned", "running", "line", "text"];
+/** Half of the width of what marks a missed run. */
+export const CROSS = 4;
+const KINDS = ["success", "failed", "abandoned", "running", "missed", "surface", "line", "text"];
 
 export class TimelineCanvas {
   element = el("canvas", { tabindex: "0", role: "application" });
@@ -23,7 +29,7 @@ export class TimelineCanvas {
     this.#colours = null;
   }
 
-  /** @param view size, range, first (the number of the first lane), resources, runsOf(resource), selected and at */
+  /** @param view size, range, first (the number of the first lane), resources, data (runsOf(resource), missedOf(resource)), selected and at */
   draw(view) {
     const { size, range, resources } = view;
     const ratio = devicePixelRatio;
@@ -40,8 +46,9 @@ export class TimelineCanvas {
     context.clearRect(0, 0, size.width, size.height);
     context.font = this.#colours.font;
     context.textBaseline = "middle";
-    const width = size.width - LABELS;
-    const xOf = (time) => LABELS + ((time - range.from) / (range.until - range.from)) * width;
+    const labels = labelWidth(size.width);
+    const width = size.width - labels;
+    const xOf = (time) => labels + ((time - range.from) / (range.until - range.from)) * width;
     this.#drawAxis(view, width, xOf);
     resources.forEach((resource, index) => this.#drawLane(resource, AXIS + index * LANE, view, xOf));
   }
@@ -57,8 +64,9 @@ export class TimelineCanvas {
     }
   }
 
-  #drawLane(resource, y, { runsOf, selected, range, size, at }, xOf) {
+  #drawLane(resource, y, { data, selected, range, size, at }, xOf) {
     const context = this.#context;
+    const labels = labelWidth(size.width);
     const chosen = resource === selected.resource;
     context.fillStyle = this.#colours.line;
     context.fillRect(0, y + LANE - 1, size.width, 1);
@@ -67,9 +75,9 @@ export class TimelineCanvas {
     }
     context.save();
     context.beginPath();
-    context.rect(LABELS, y, size.width - LABELS, LANE);
+    context.rect(labels, y, size.width - labels, LANE);
     context.clip();
-    for (const run of runsOf(resource)) {
+    for (const run of data.runsOf(resource)) {
       const until = run.until ?? at;
       if (until < range.from || run.from > range.until) {
         continue;
@@ -86,14 +94,41 @@ export class TimelineCanvas {
         context.strokeRect(left - 2, y + 2, width + 4, LANE - 4);
       }
     }
+    this.#drawMissed(data.missedOf(resource), y + LANE / 2 - 0.5, chosen ? selected.id : null, range, xOf);
     context.restore();
     context.fillStyle = this.#colours.text;
     context.save();
     context.beginPath();
-    context.rect(0, y, LABELS - 8, LANE);
+    context.rect(0, y, labels - 8, LANE);
     context.clip();
     context.fillText(resource, 8, y + LANE / 2);
     context.restore();
+  }
+
+  /** Crosses, which no bar is, with a rim, as a run that failed may lie below. */
+  #drawMissed(missed, y, selectedId, range, xOf) {
+    const context = this.#context;
+    for (const { id, from } of missed) {
+      if (from < range.from || from > range.until) {
+        continue;
+      }
+      const x = xOf(from);
+      for (const [width, colour] of [[6, "surface"], [2.5, "missed"]]) {
+        context.beginPath();
+        context.moveTo(x - CROSS, y - CROSS);
+        context.lineTo(x + CROSS, y + CROSS);
+        context.moveTo(x - CROSS, y + CROSS);
+        context.lineTo(x + CROSS, y - CROSS);
+        context.lineWidth = width;
+        context.strokeStyle = this.#colours[colour];
+        context.stroke();
+      }
+      if (id === selectedId) {
+        context.strokeStyle = this.#colours.text;
+        context.lineWidth = 2;
+        context.strokeRect(x - 2 * CROSS, y - 2 * CROSS, 4 * CROSS, 4 * CROSS);
+      }
+    }
   }
 
   #readColours() {

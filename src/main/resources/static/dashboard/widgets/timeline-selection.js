@@ -3,20 +3,22 @@
 import { now } from "../domain/clock.js";
 import { formatDuration } from "../domain/durations.js";
 import { labelOf } from "../domain/labels.js";
+import { describeMissed, inOrder, MISSED } from "../domain/missed.js";
 import { count } from "../domain/numbers.js";
 import { zonedTime } from "../domain/times.js";
 import { announce } from "./dom.js";
 
 export class TimelineSelection {
-  #lanes;
+  #data;
   #lane = 0;
   #id = null;
 
-  constructor(lanes) {
-    this.#lanes = lanes;
+  /** @param data runsOf(resource) and missedOf(resource) */
+  constructor(data) {
+    this.#data = data;
   }
 
-  /** @returns the resource, and the id of the run, or null */
+  /** @returns the resource, and the id of the run, or of what was missed, or null */
   selected(resources) {
     return { resource: resources[this.#lane], id: this.#id };
   }
@@ -27,15 +29,16 @@ export class TimelineSelection {
     this.#id = null;
     const resource = resources[this.#lane];
     if (resource !== undefined) {
-      announce(`${resource}, ${count(this.#lanes.of(resource).length, "run")}`);
+      const missed = this.#data.missedOf(resource).length;
+      announce(`${resource}, ${count(this.#data.runsOf(resource).length, "run")}${missed === 0 ? "" : `, ${missed} missed`}`);
     }
     return this.#lane;
   }
 
-  /** @returns the run that is chosen now; null where there is none */
+  /** @returns the run that is chosen now, or the missed one; null where there is none */
   moveRun(by, resources) {
     const resource = resources[this.#lane];
-    const runs = this.#lanes.of(resource);
+    const runs = inOrder(this.#data.runsOf(resource), this.#data.missedOf(resource));
     const place = runs.findIndex(({ id }) => id === this.#id);
     const run = runs[place < 0 ? runs.length - 1 : Math.min(Math.max(place + by, 0), runs.length - 1)] ?? null;
     if (run !== null) {
@@ -47,7 +50,11 @@ export class TimelineSelection {
 }
 
 /** "funds, 05:25:03 UTC: failed, took 30 s" */
-export function describeBar(resource, { status, from, until }) {
+export function describeBar(resource, run) {
+  const { status, from, until } = run;
+  if (status === MISSED) {
+    return describeMissed(resource, run);
+  }
   const took = until === null ? `for ${formatDuration(now() - from)}` : `took ${formatDuration(until - from)}`;
   return `${resource}, ${zonedTime(from)}: ${labelOf(status).toLowerCase()}, ${took}`;
 }

@@ -2,25 +2,26 @@
 
 import { now } from "../domain/clock.js";
 import { DAY, HOUR } from "../domain/durations.js";
-import { Lanes, lastSpan, panned, SPANS, zoomed } from "../domain/timeline.js";
+import { MISSED } from "../domain/missed.js";
+import { lastSpan, panned, SPANS, zoomed } from "../domain/timeline.js";
 import { button, byId, el, setText, setVisible } from "./dom.js";
 import { Frame } from "./frame.js";
-import { AXIS, LABELS, LANE, TimelineCanvas } from "./timeline-canvas.js";
+import { AXIS, CROSS, labelWidth, LANE, TimelineCanvas } from "./timeline-canvas.js";
+import { TimelineData } from "./timeline-data.js";
 import { TimelineInput } from "./timeline-input.js";
-import { TimelineLoader } from "./timeline-loader.js";
+import { timelineLegend } from "./timeline-legend.js";
 import { describeBar, TimelineSelection } from "./timeline-selection.js";
 import { hideTip, showTip } from "./tip.js";
 
-const KEYS_HELP = "Left and right pan, plus and minus zoom, up and down choose a resource, n and p its next and previous run, Enter opens it.";
+const KEYS_HELP = "Left and right pan, plus and minus zoom, up and down choose a resource, n and p its next and previous run or missed run, Enter opens it.";
 
 export class Timeline {
   #open;
-  #lanes = new Lanes();
-  #loader;
+  #data;
   #range = lastSpan(24 * HOUR, now());
   #follows = true;
   #resources = [];
-  #selection = new TimelineSelection(this.#lanes);
+  #selection;
   #input;
   #shown = false;
   #canvas = new TimelineCanvas();
@@ -45,16 +46,21 @@ export class Timeline {
   /** @param open called with a resource and the id of a run that was pressed */
   constructor(key, open) {
     this.#open = open;
-    this.#loader = new TimelineLoader(key, this.#lanes, {
+    this.#data = new TimelineData(key, {
       changed: () => this.#frame.request(),
       message: (text) => setText(this.#message, text),
     });
+    this.#selection = new TimelineSelection(this.#data);
     for (const span of SPANS) {
       this.#spans.set(span, button(span < 2 * DAY ? `${span / HOUR} h` : `${span / DAY} days`, { class: "chip" }, () => this.#last(span)));
     }
     this.#scroller.append(this.#space);
     this.#canvas.element.setAttribute("aria-label", `Timeline of the runs. ${KEYS_HELP}`);
-    byId("timeline").replaceChildren(el("div", { class: "groups" }, ...this.#spans.values()), this.#message, this.#scroller);
+    byId("timeline").replaceChildren(
+      el("div", { class: "timeline-head" }, el("div", { class: "groups" }, ...this.#spans.values()), timelineLegend()),
+      this.#message,
+      this.#scroller,
+    );
     this.#scroller.addEventListener("scroll", () => this.#frame.request(), { passive: true });
     addEventListener("resize", this.#resized);
     this.#input = new TimelineInput(this.#canvas.element, {
@@ -68,12 +74,12 @@ export class Timeline {
 
   show(shown) {
     if (this.#shown && !shown) {
-      this.#loader.stop();
+      this.#data.stop();
     }
     this.#shown = shown;
     setVisible(byId("timeline"), shown);
     if (shown) {
-      this.#loader.load(this.#range.from);
+      this.#data.load(this.#range.from);
       this.#frame.request();
     }
   }
@@ -88,13 +94,11 @@ export class Timeline {
 
   /** Takes the latest run of a state. */
   put(state) {
-    if (state.run_id !== null && state.started_at !== null) {
-      this.#loader.put(state);
-    }
+    this.#data.put(state);
   }
 
   delete(resource) {
-    this.#loader.delete(resource);
+    this.#data.delete(resource);
   }
 
   /** Lets the runs that go on grow. */
@@ -103,6 +107,7 @@ export class Timeline {
       if (this.#follows && !this.#input.isDragging) {
         this.#range = lastSpan(this.#range.until - this.#range.from, now());
       }
+      this.#data.tick();
       this.#frame.request();
     }
   }
@@ -113,7 +118,7 @@ export class Timeline {
   }
 
   stop() {
-    this.#loader.stop();
+    this.#data.stop();
     this.#frame.stop();
     removeEventListener("resize", this.#resized);
     setVisible(byId("timeline"), false);
@@ -126,7 +131,7 @@ export class Timeline {
   #setRange(range) {
     this.#range = range;
     this.#follows = now() - range.until < (range.until - range.from) / 50;
-    this.#loader.load(this.#range.from);
+    this.#data.load(this.#range.from);
     this.#frame.request();
   }
 
@@ -144,7 +149,7 @@ export class Timeline {
       range: this.#range,
       first,
       resources: this.#resources.slice(first, first + Math.ceil(this.#scroller.clientHeight / LANE)),
-      runsOf: (resource) => this.#lanes.of(resource),
+      data: this.#data,
       selected: this.#selection.selected(this.#resources),
       at: now(),
     });
@@ -174,8 +179,9 @@ export class Timeline {
 
   #point(event) {
     const found = this.#find(event);
-    if (found?.run) {
-      showTip(describeBar(found.resource, found.run), { left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY + LANE });
+    const texts = [found?.missed, found?.run].filter(Boolean).map((each) => describeBar(found.resource, each));
+    if (texts.length > 0) {
+      showTip(texts.join(". "), { left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY + LANE });
     } else {
       hideTip();
     }
@@ -190,7 +196,7 @@ export class Timeline {
 
   #openSelected() {
     const { resource, id } = this.#selection.selected(this.#resources);
-    this.#openRun(resource, id);
+    this.#openRun(resource, id?.startsWith(MISSED) ? null : id);
   }
 
   #openRun(resource, id) {
@@ -206,15 +212,22 @@ export class Timeline {
     if (resource === undefined) {
       return null;
     }
-    const inLabels = event.clientX - box.left < LABELS;
-    return { resource, run: inLabels ? null : this.#lanes.at(resource, this.#timeAt(event.clientX), 4 * this.#perPixel(), now()) };
+    if (event.clientX - box.left < this.#labels) {
+      return { resource, run: null, missed: null };
+    }
+    const near = { run: 4 * this.#perPixel(), missed: (CROSS + 2) * this.#perPixel() };
+    return { resource, ...this.#data.at(resource, this.#timeAt(event.clientX), near) };
+  }
+
+  get #labels() {
+    return labelWidth(this.#scroller.clientWidth);
   }
 
   #timeAt(clientX) {
-    return this.#range.from + (clientX - this.#canvas.element.getBoundingClientRect().left - LABELS) * this.#perPixel();
+    return this.#range.from + (clientX - this.#canvas.element.getBoundingClientRect().left - this.#labels) * this.#perPixel();
   }
 
   #perPixel() {
-    return (this.#range.until - this.#range.from) / Math.max(this.#scroller.clientWidth - LABELS, 1);
+    return (this.#range.until - this.#range.from) / Math.max(this.#scroller.clientWidth - this.#labels, 1);
   }
 }

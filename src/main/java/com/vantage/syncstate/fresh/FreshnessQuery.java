@@ -3,11 +3,10 @@ package com.vantage.syncstate.fresh;
 import com.vantage.syncstate.alert.DurationText;
 import com.vantage.syncstate.alert.Thresholds;
 import com.vantage.syncstate.error.InvalidRequest;
+import com.vantage.syncstate.http.QueryParameter;
 import com.vantage.syncstate.sync.ResourceNames;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,17 +45,11 @@ record FreshnessQuery(
     }
 
     private static Instant since(String text) {
-        try {
-            // A plus that is not percent-encoded arrives as a space.
-            OffsetDateTime time = OffsetDateTime.parse(text.replace(' ', '+'));
-            if (time.getYear() >= 1 && time.toInstant().isBefore(Instant.now().plus(MAX_AHEAD))) {
-                return time.toInstant();
-            }
-        } catch (DateTimeException e) {
-            // Rejected below, like a time that is out of range.
-        }
-        throw InvalidRequest.parameter(
-                "since", "must be a time in ISO 8601, not more than a day ahead, for example 2026-11-22T05:30:00Z");
+        return QueryParameter.time(text)
+                .filter(time -> time.isBefore(Instant.now().plus(MAX_AHEAD)))
+                .orElseThrow(() -> InvalidRequest.parameter(
+                        "since",
+                        "must be a time in ISO 8601, not more than a day ahead, for example 2026-11-22T05:30:00Z"));
     }
 
     private static boolean idle(String text) {

@@ -6,6 +6,8 @@ import com.vantage.syncstate.live.StateListener;
 import com.vantage.syncstate.live.StatePoller;
 import com.vantage.syncstate.security.Caller;
 import com.vantage.syncstate.security.CallerPlaces;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -38,10 +40,13 @@ class FreshnessWaiters implements StateListener {
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private final CallerPlaces places = new CallerPlaces(MAX, MAX_PER_CALLER);
 
-    FreshnessWaiters(FreshnessRepository resources, StatePoller poller) {
+    FreshnessWaiters(FreshnessRepository resources, StatePoller poller, MeterRegistry meters) {
         this.resources = resources;
         this.poller = poller;
         poller.add(this);
+        Gauge.builder("vantage.fresh.waiting", this::waiting)
+                .description("Callers who wait for fresh data at this moment")
+                .register(meters);
     }
 
     /**

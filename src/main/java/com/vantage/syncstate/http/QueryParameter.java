@@ -1,6 +1,9 @@
 package com.vantage.syncstate.http;
 
 import com.vantage.syncstate.error.InvalidRequest;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -8,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads query parameters: the values of an enum, in lower case as the database and JSON name them, and {@code limit}. */
+/** Reads query parameters: the values of an enum, in lower case as the database and JSON name them, times and {@code limit}. */
 public final class QueryParameter {
 
     private QueryParameter() {}
@@ -56,6 +59,17 @@ public final class QueryParameter {
             // Rejected below, like a number that is out of range.
         }
         throw InvalidRequest.parameter("limit", "must be a whole number from 1 to " + max);
+    }
+
+    /** A time in ISO 8601 with an offset, of a year that has four digits; none for what is no such time. */
+    public static Optional<Instant> time(String text) {
+        try {
+            // A plus that is not percent-encoded arrives as a space.
+            OffsetDateTime time = OffsetDateTime.parse(text.replace(' ', '+'));
+            return time.getYear() >= 1 && time.getYear() <= 9999 ? Optional.of(time.toInstant()) : Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static String nameOf(Enum<?> value) {

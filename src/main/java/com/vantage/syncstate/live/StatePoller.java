@@ -4,6 +4,8 @@ import com.vantage.syncstate.incident.IncidentRepository;
 import com.vantage.syncstate.security.Caller;
 import com.vantage.syncstate.sync.SyncStateChanged;
 import com.vantage.syncstate.sync.SyncStateRepository;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -46,10 +48,18 @@ public class StatePoller implements SmartLifecycle {
     private volatile boolean running;
     private volatile @Nullable Thread thread;
 
-    StatePoller(SyncStateRepository states, IncidentRepository incidents, JsonMapper json, LiveProperties properties) {
+    StatePoller(
+            SyncStateRepository states,
+            IncidentRepository incidents,
+            JsonMapper json,
+            LiveProperties properties,
+            MeterRegistry meters) {
         this.feed = new StateFeed(json);
         this.updater = new FeedUpdater(states, incidents, feed, this::isRunning);
         this.streams = new OpenStreams(properties);
+        Gauge.builder("vantage.streams.open", this::streams)
+                .description("Event streams that are open at this moment")
+                .register(meters);
     }
 
     /**

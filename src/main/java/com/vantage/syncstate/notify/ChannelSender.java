@@ -46,6 +46,6 @@ class ChannelSender {
     private ChatText text(Channel channel, List<Notification> notifications) {
         return notifications.get(0).isTest()
                 ? ChatText.test(channel.name())
-                : ChatText.of(notifications, outbox.resources());
+                : ChatText.of(notifications, outbox.commonCause(notifications));
     }
 }

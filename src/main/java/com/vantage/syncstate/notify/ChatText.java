@@ -1,6 +1,5 @@
 package com.vantage.syncstate.notify;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -26,10 +26,6 @@ record ChatText(String headline, String cause, List<String> lines, boolean red, 
     private static final int MAX_LINES = 10;
     private static final int MAX_LINE = 600;
 
-    /** From so many resources on, of which they are at least half, one cause is more likely than as many. */
-    private static final int COMMON = 5;
-
-    private static final Duration TOGETHER = Duration.ofMinutes(5);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
@@ -40,9 +36,9 @@ record ChatText(String headline, String cause, List<String> lines, boolean red, 
     /**
      * Writes events, which are in order for each incident.
      *
-     * @param resources how many there are
+     * @param commonCause what they likely have in common; null for nothing
      */
-    static ChatText of(List<Notification> notifications, int resources) {
+    static ChatText of(List<Notification> notifications, @Nullable String commonCause) {
         Map<UUID, List<Notification>> incidents = new LinkedHashMap<>();
         notifications.forEach(notification -> incidents
                 .computeIfAbsent(Objects.requireNonNull(notification.incidentId()), id -> new ArrayList<>())
@@ -50,7 +46,7 @@ record ChatText(String headline, String cause, List<String> lines, boolean red, 
         List<Story> stories = incidents.values().stream().map(Story::new).toList();
         long red = stories.stream().filter(Story::isRed).count();
         boolean severe = stories.stream().anyMatch(story -> story.isRed() && story.isError());
-        if (stories.size() == 1) {
+        if (stories.size() == 1 && commonCause == null) {
             Story story = stories.get(0);
             return new ChatText(story.lead(), cut(story.detail()), story.explanation(), red > 0, severe);
         }
@@ -59,24 +55,15 @@ record ChatText(String headline, String cause, List<String> lines, boolean red, 
         if (stories.size() > MAX_LINES) {
             lines.add((stories.size() - MAX_LINES) + " more");
         }
-        return new ChatText(headline(stories, red, resources), "", lines, red > 0, severe);
+        String headline = commonCause == null ? headline(stories, red) : commonCause;
+        return new ChatText(headline, "", lines, red > 0, severe);
     }
 
-    private static String headline(List<Story> stories, long red, int resources) {
-        List<Story> silent = stories.stream().filter(Story::isSilent).toList();
-        if (silent.size() >= COMMON && 2 * silent.size() >= resources && areTogether(silent)) {
-            return silent.size() + " of " + resources + " resources went stuck or stale at once, likely by one cause";
-        }
+    private static String headline(List<Story> stories, long red) {
         long green = stories.size() - red;
         String first = red == 0 ? "" : red + (red == 1 ? " incident" : " incidents");
         String second = green == 0 ? "" : green + " back to normal";
         return first + (red > 0 && green > 0 ? ", " : "") + second;
-    }
-
-    private static boolean areTogether(List<Story> stories) {
-        Instant first = stories.stream().map(Story::at).min(Instant::compareTo).orElseThrow();
-        Instant last = stories.stream().map(Story::at).max(Instant::compareTo).orElseThrow();
-        return Duration.between(first, last).compareTo(TOGETHER) <= 0;
     }
 
     private static String cut(String line) {
@@ -100,22 +87,6 @@ record ChatText(String headline, String cause, List<String> lines, boolean red, 
 
         boolean isError() {
             return last().text("severity").equals("error");
-        }
-
-        /** Newly so: stuck or stale, and nothing else. */
-        boolean isSilent() {
-            JsonNode body = last().body();
-            if (body == null
-                    || !(last().type().equals("opened") || last().type().equals("changed"))) {
-                return false;
-            }
-            for (JsonNode kind : body.path("kinds")) {
-                String name = kind.asString("");
-                if (!name.equals("stuck") && !name.equals("stale")) {
-                    return false;
-                }
-            }
-            return true;
         }
 
         String lead() {

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,7 +41,11 @@ class Outbox {
 
     private static final String WATCH = "select public.watch_vantage_channels()";
 
-    private static final String RESOURCES = "select count(*) from public.vantage_sync_state";
+    private static final String COMMON_CAUSE = """
+            select c.cause
+            from public.vantage_common_cause(cast(:ids as uuid[])) as c (cause)
+            where c.cause is not null
+            """;
 
     private final JdbcClient service;
     private final JsonMapper json;
@@ -93,9 +98,14 @@ class Outbox {
         return service.sql(WATCH).query((row, number) -> row.getInt(1)).single();
     }
 
-    /** How many resources there are. */
-    int resources() {
-        return service.sql(RESOURCES).query(Integer.class).single();
+    /** What the events of one message likely have in common, in words; null for nothing. */
+    @Nullable
+    String commonCause(List<Notification> notifications) {
+        return service.sql(COMMON_CAUSE)
+                .param("ids", array(notifications.stream().map(Notification::eventId)))
+                .query(String.class)
+                .optional()
+                .orElse(null);
     }
 
     private Notification notification(ResultSet row, int number) throws SQLException {
@@ -116,8 +126,10 @@ class Outbox {
     }
 
     private static String ids(List<Notification> notifications) {
-        return notifications.stream()
-                .map(notification -> notification.notificationId().toString())
-                .collect(Collectors.joining(",", "{", "}"));
+        return array(notifications.stream().map(Notification::notificationId));
+    }
+
+    private static String array(Stream<UUID> ids) {
+        return ids.map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
 }

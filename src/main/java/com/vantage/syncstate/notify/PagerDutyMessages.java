@@ -47,7 +47,7 @@ class PagerDutyMessages {
             return new Message(Map.of(), json.writeValueAsBytes(root));
         }
         root.put("dedup_key", String.valueOf(notification.incidentId()));
-        String summary = ChatText.of(List.of(notification), 1).headline() + ". " + notification.text("detail");
+        String summary = ChatText.of(List.of(notification), null).headline() + ". " + notification.text("detail");
         payload.put("summary", summary.length() <= MAX_SUMMARY ? summary : summary.substring(0, MAX_SUMMARY - 1) + "…");
         payload.put("source", notification.text("resource"));
         payload.put("severity", notification.text("severity"));

@@ -103,6 +103,6 @@ public record SyncState(
 
     /** What distinguishes this state from the earlier and later ones of its resource. */
     public StateVersion version() {
-        return new StateVersion(resource, updatedAt, alerts, nextDue);
+        return StateVersion.of(resource, updatedAt, alerts, nextDue);
     }
 }

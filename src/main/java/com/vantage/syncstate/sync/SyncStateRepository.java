@@ -36,10 +36,7 @@ public class SyncStateRepository {
             ) as j
             """;
 
-    /** States with their alerts and next due times, those of each gathered to the text of a JSON array. */
-    private static final String STATES_WITH_ALERTS = """
-            coalesce(a.alerts, '[]') as alerts,
-            coalesce(n.next_due, '[]') as next_due
+    private static final String WITH_ALERTS = """
             from public.vantage_sync_state s
             left join (
               select
@@ -58,6 +55,13 @@ public class SyncStateRepository {
               ) as j
               group by a.resource
             ) as a on a.of_resource = s.resource
+            """;
+
+    /** States with their alerts and next due times, those of each gathered to the text of a JSON array. */
+    private static final String STATES_WITH_ALERTS = """
+            coalesce(a.alerts, '[]') as alerts,
+            coalesce(n.next_due, '[]') as next_due
+            """ + WITH_ALERTS + """
             left join (
               select v.resource as of_resource,
             """ + NEXT_DUE + """
@@ -113,7 +117,15 @@ public class SyncStateRepository {
             limit :limit
             """;
 
-    private static final String VERSIONS = "select s.resource, s.updated_at, " + STATES_WITH_ALERTS + """
+    /** Of thousands of schedules, the texts of all due times would take longer than all else. */
+    private static final String VERSIONS = """
+            select s.resource, s.updated_at, coalesce(a.alerts, '[]') as alerts, n.first_due, n.last_due
+            """ + WITH_ALERTS + """
+            left join (
+              select v.resource as of_resource, min(v.due_at) as first_due, max(v.due_at) as last_due
+              from public.vantage_sync_next_due v
+              group by v.resource
+            ) as n on n.of_resource = s.resource
             order by %s
             """;
 
@@ -135,7 +147,8 @@ public class SyncStateRepository {
                         row.getString("resource"),
                         SyncStateRow.instantOf(row, "updated_at"),
                         row.getString("alerts"),
-                        row.getString("next_due")))
+                        SyncStateRow.instant(row, "first_due"),
+                        SyncStateRow.instant(row, "last_due")))
                 .list();
     }
 

@@ -64,7 +64,7 @@ final class SyncStateRow {
         return new SyncStateDetails(state(row, number), EffectiveThresholds.of(row));
     }
 
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }

@@ -87,6 +87,9 @@ public final class Drill {
         try {
             report = drill.run();
             System.out.print(report);
+        } catch (Exception e) {
+            System.out.println("The drill broke off:");
+            e.printStackTrace(System.out);
         } finally {
             // Jobs that get no answer any more would keep the process.
             System.out.flush();

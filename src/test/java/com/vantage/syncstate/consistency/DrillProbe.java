@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a state again and again, and asks whether the instance lives, until it is told to stop. */
+/** Reads a state again and again, and asks whether the instance lives, until it is stopped. */
 final class DrillProbe implements AutoCloseable {
 
     private static final int READERS = 6;

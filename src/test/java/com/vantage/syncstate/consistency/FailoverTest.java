@@ -3,11 +3,13 @@ package com.vantage.syncstate.consistency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.vantage.syncstate.support.InstalledPostgres;
 import com.vantage.syncstate.support.Receiver;
 import com.vantage.syncstate.support.Receiver.Received;
 import com.vantage.syncstate.support.TestDatabase.Address;
 import com.vantage.syncstate.support.TestServer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,24 +57,33 @@ class FailoverTest {
         receiver.close();
     }
 
-    /** Between claim and sending, and between sending and recording. Leaves one of them killed. */
+    /**
+     * Of what the killed one had claimed, one was received and not recorded, and the rest was not sent. Leaves one of them
+     * killed.
+     */
     @Test
     void losesNothingWhereInstancesAreKilledWhileTheySend() throws Exception {
         // So that a kill meets some that are under way.
-        receiver.on("/hook", exchange -> {
-            LockSupport.parkNanos(50_000_000);
-            Receiver.answer(exchange, 200, "");
-        });
+        receiver.on("/hook", this::answerLate);
         DrillService one = services.get(0);
         DrillService other = services.get(1);
 
         write("failed");
         awaitReceived(RESOURCES / 4);
+        CountDownLatch answers = holdAnswers(2);
         one.kill();
+        receiver.on("/hook", this::answerLate);
+        answers.countDown();
         write("success");
         awaitReceived(RESOURCES);
         awaitNoneOpen();
+        answers = holdAnswers(1);
         other.kill();
+        receiver.works("/hook");
+        answers.countDown();
+        int claimed = Integer.parseInt(database.query("""
+                select count(*) from public.vantage_notification where status = 'pending' and lease_until > now()
+                """));
         passLeases();
         one.start();
         awaitSent();
@@ -86,6 +99,8 @@ class FailoverTest {
             assertThat(received.id()).as("The id of " + event).isEqualTo(ids.get(event));
         }
         assertThat(types).hasSize(RESOURCES);
+        assertThat(claimed).as("Claimed, and then killed").isGreaterThan(2);
+        assertThat(receiver.at("/hook").size()).as("Once more for each kill").isGreaterThanOrEqualTo(ids.size() + 2);
         assertThat(types.values()).allSatisfy(seen -> assertThat(seen).containsExactly("alert.opened", "alert.closed"));
     }
 
@@ -111,6 +126,28 @@ class FailoverTest {
         }
 
         await().atMost(Duration.ofSeconds(60)).until(() -> incidents("lock-1").equals("1"));
+    }
+
+    private void answerLate(HttpExchange exchange) throws IOException {
+        LockSupport.parkNanos(50_000_000);
+        Receiver.answer(exchange, 200, "");
+    }
+
+    /** Returns once so many wait for an answer, one an instance. */
+    private CountDownLatch holdAnswers(int number) {
+        var answers = new CountDownLatch(1);
+        var waiting = new AtomicInteger();
+        receiver.on("/hook", exchange -> {
+            waiting.incrementAndGet();
+            try {
+                answers.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Receiver.answer(exchange, 200, "");
+        });
+        await().atMost(Duration.ofMinutes(1)).until(() -> waiting.get() >= number);
+        return answers;
     }
 
     private String evaluated() {

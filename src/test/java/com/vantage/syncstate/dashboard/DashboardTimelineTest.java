@@ -56,17 +56,11 @@ class DashboardTimelineTest extends ApiTest {
         loaded();
 
         // 11 of the last 24 hours ago, in the first lane.
-        List<?> place = (List<?>) page.browser.executeScript("""
-                const box = document.querySelector('#timeline canvas').getBoundingClientRect();
-                return [Math.round(box.left + 180 + ((box.width - 180) * 13) / 24), Math.round(box.top + 22 + 11)];
-                """);
-        int x = ((Long) place.get(0)).intValue();
-        int y = ((Long) place.get(1)).intValue();
-        new Actions(page.browser).moveToLocation(x, y).perform();
+        moveTo(0, 13);
         assertThat(page.seen(".tip").getText()).matches("accounts, .+ UTC: failed, took 2 h");
         page.picture("timeline");
 
-        new Actions(page.browser).moveToLocation(x, y).click().perform();
+        new Actions(page.browser).click().perform();
         await().atMost(DashboardPage.SOON)
                 .untilAsserted(
                         () -> assertThat(page.text(".chosen-run")).contains("Chosen run", "Failed", "1 error", "b"));
@@ -114,6 +108,53 @@ class DashboardTimelineTest extends ApiTest {
     }
 
     @Test
+    void marksWhatWasMissedUntilItIsMet() {
+        missed("funds", 11);
+        page.visitAs(anonymous.base(), READER_KEY);
+        page.browser.get(anonymous.base() + "/?timeline&q=funds");
+        page.isLive();
+        loaded();
+        assertThat(page.text("#timeline .legend")).contains("Failed", "Missed, of the last 7 days");
+
+        String text =
+                "funds, .+ UTC: missed, due at \\d\\d:\\d\\d \\(\\+05:30\\) by its schedule, to be done by .+ UTC";
+        await().atMost(DashboardPage.SOON).untilAsserted(() -> {
+            moveTo(0, 13);
+            assertThat(page.seen(".tip").getText()).matches(text);
+        });
+        page.picture("timeline-missed");
+        page.browser.executeScript("document.querySelector('#timeline canvas').focus()");
+        canvas().sendKeys(Keys.ARROW_DOWN);
+        said("funds, 1 run, 1 missed");
+        canvas().sendKeys("n");
+        said(text);
+
+        service.post("/sync-states/funds/start");
+        service.post("/sync-states/funds/complete");
+        await().atMost(DashboardPage.SOON).untilAsserted(() -> {
+            canvas().sendKeys(Keys.ARROW_DOWN);
+            assertThat(page.text("#announcement")).isEqualTo("funds, 2 runs");
+        });
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
+    void saysWhereWhatWasMissedCannotBeLoaded() {
+        page.visitAs(anonymous.base(), READER_KEY);
+        database.execute("alter function public.missed_vantage_syncs(timestamptz) rename to away");
+        try {
+            page.browser.get(anonymous.base() + "/?timeline");
+            page.isLive();
+
+            await().atMost(DashboardPage.SOON)
+                    .untilAsserted(
+                            () -> assertThat(page.text("#timeline .hint")).isNotEmpty());
+        } finally {
+            database.execute("alter function public.away(timestamptz) rename to missed_vantage_syncs");
+        }
+    }
+
+    @Test
     void keepsNobodyOutAtAnyWidthOrColour() {
         page.visitAs(anonymous.base(), READER_KEY);
         page.browser.get(anonymous.base() + "/?timeline");
@@ -145,6 +186,18 @@ class DashboardTimelineTest extends ApiTest {
         });
     }
 
+    /** Points at an hour of the 24, in a lane. */
+    private static void moveTo(int lane, int hour) {
+        List<?> place = (List<?>) page.browser.executeScript("""
+                const box = document.querySelector('#timeline canvas').getBoundingClientRect();
+                const [lane, hour] = arguments;
+                return [Math.round(box.left + 180 + ((box.width - 180) * hour) / 24), Math.round(box.top + 22 * lane + 33)];
+                """, lane, hour);
+        new Actions(page.browser)
+                .moveToLocation(((Long) place.get(0)).intValue(), ((Long) place.get(1)).intValue())
+                .perform();
+    }
+
     private static WebElement canvas() {
         return page.browser.findElement(By.cssSelector("#timeline canvas"));
     }
@@ -153,6 +206,18 @@ class DashboardTimelineTest extends ApiTest {
         page.seen("#timeline canvas");
         await().atMost(DashboardPage.SOON)
                 .untilAsserted(() -> assertThat(page.text("#timeline .hint")).isEmpty());
+    }
+
+    /** Due so many hours ago, by a clock in India. */
+    private void missed(String resource, int hours) {
+        service.put(
+                "/sync-states/" + resource,
+                "{\"expect\": {\"cron\": \"0 5 * * *\", \"time_zone\": \"Asia/Kolkata\", \"grace\": \"1h\"}}");
+        database.execute("""
+                insert into public.vantage_sync_due (resource, due_at, counts_from, deadline)
+                select '%s', d.at, d.at - interval '1 hour', d.at + interval '1 hour'
+                from (select now() - interval '%d hours' as at) as d
+                """.formatted(resource, hours));
     }
 
     /** A run that began and ended so many hours ago; of one resource, the earlier ones first. */

@@ -131,12 +131,12 @@ class PoolerTest {
             assertThat(text(jdbc, "show statement_timeout")).isEqualTo("2300ms");
             assertThat(text(jdbc, "show lock_timeout")).isEqualTo("2s");
             assertThat(text(jdbc, "show timezone")).isEqualTo("UTC");
+            assertThat(text(jdbc, "show jit")).isEqualTo("off");
         }
     }
 
-    /** Compiling a query takes longer than any of ours runs. */
     @Test
-    void letsTheServerCompileNoQuery() {
+    void compilesNoStatement() {
         for (String pool : new String[] {"readerJdbc", "serviceJdbc"}) {
             assertThat(text(jdbc(pool), "show jit")).isEqualTo("off");
         }

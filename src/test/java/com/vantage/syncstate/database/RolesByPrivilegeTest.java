@@ -95,12 +95,17 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("delete from public.vantage_mute", NOBODY),
             entry("select public.mute_vantage_resources('{a}', now() + interval '1 hour')", SERVICE),
             entry("select public.set_vantage_channels('[]')", SERVICE),
+            entry("select public.vantage_common_causes(now(), now())", SERVICE),
+            entry("select public.vantage_common_cause('{}')", SERVICE),
             entry("select public.claim_vantage_notifications('ops')", SERVICE),
             entry("select public.release_vantage_notifications('{}')", SERVICE),
             entry("select public.record_vantage_delivery('ops', '{}', 'sent')", SERVICE),
             entry("select public.watch_vantage_channels()", SERVICE),
             entry("select * from public.vantage_sync_freshness", READERS),
             entry("select * from public.vantage_sync_recent", READERS),
+            entry("select * from public.vantage_sync_interval", READERS),
+            entry("delete from public.vantage_sync_interval", NOBODY),
+            entry("select public.missed_vantage_syncs()", READERS),
             entry("select public.require_fresh_vantage_sync(array['running'], p_report_only => true)", READERS),
             entry("select public.ping_vantage_sync('running', 'success')", SERVICE),
             entry("select public.batch_vantage_sync('[{\"call\": \"start\", \"resource\": \"idle\"}]')", SERVICE),
@@ -128,6 +133,8 @@ class RolesByPrivilegeTest extends ApiTest {
             "acknowledge_vantage_incident",
             "delete_old_vantage_incidents",
             "set_vantage_channels",
+            "vantage_common_causes",
+            "vantage_common_cause",
             "claim_vantage_notifications",
             "release_vantage_notifications",
             "record_vantage_delivery",
@@ -145,7 +152,8 @@ class RolesByPrivilegeTest extends ApiTest {
             "batch_vantage_sync");
 
     /** What readers may call as well: they only read what everybody may read. */
-    private static final Set<String> CALLABLE_BY_READERS = Set.of("require_fresh_vantage_sync", "explain_vantage_sync");
+    private static final Set<String> CALLABLE_BY_READERS =
+            Set.of("require_fresh_vantage_sync", "explain_vantage_sync", "missed_vantage_syncs");
 
     @Autowired
     @Qualifier("reader")

@@ -23,7 +23,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What stops the start is told in a paragraph, with what to do about it. */
+/** What stops the start is reported in a paragraph, with what to do about it. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartFailureTest {
 
@@ -100,7 +100,7 @@ class StartFailureTest {
         try (var taken = new ServerSocket(0)) {
             assertThatThrownBy(() -> ServiceInstance.on(database, taken.getLocalPort()));
 
-            assertTold(output, "Port " + taken.getLocalPort() + " was already in use", "listen on another port");
+            assertReported(output, "Port " + taken.getLocalPort() + " was already in use", "listen on another port");
         }
     }
 
@@ -113,7 +113,7 @@ class StartFailureTest {
         assertThatThrownBy(
                 () -> SpringApplication.run(com.vantage.syncstate.VantageSyncStateApplication.class, settings));
 
-        assertTold(output, "PostgreSQL did not start in " + file, "Give vantage.embedded.directory");
+        assertReported(output, "PostgreSQL did not start in " + file, "Give vantage.embedded.directory");
     }
 
     /** Everybody else would wait behind the migration, for as long as it waits. */
@@ -174,12 +174,12 @@ class StartFailureTest {
     private static void assertFails(CapturedOutput output, String description, String action, Address address) {
         assertThatThrownBy(() -> ServiceInstance.on(address));
 
-        assertTold(output, description, action);
+        assertReported(output, description, action);
     }
 
-    private static void assertTold(CapturedOutput output, String description, String action) {
-        String told = output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START"));
-        assertThat(told).contains(description, action);
+    private static void assertReported(CapturedOutput output, String description, String action) {
+        String report = output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START"));
+        assertThat(report).contains(description, action);
         assertThat(output.getAll()).doesNotContain("\tat ");
     }
 }

@@ -71,7 +71,8 @@ class SupabaseDatabaseTest {
                         select string_agg(proname, ',' order by proname)
                         from pg_proc
                         where pronamespace = 'public'::regnamespace and has_function_privilege('anon', oid, 'execute')
-                        """)).isEqualTo("explain_vantage_sync,require_fresh_vantage_sync");
+                        """))
+                .isEqualTo("explain_vantage_sync,missed_vantage_syncs,require_fresh_vantage_sync");
     }
 
     @Test

@@ -39,6 +39,7 @@ class FreshnessInstancesTest {
             ApiClient.Response refusedOne = other.api().get(WAIT);
             answers.addAll(wait(other, "second", FreshnessWaiters.MAX_PER_CALLER));
             awaitWaiting(waiters, FreshnessWaiters.MAX);
+            assertThat(other.api().get("/actuator/prometheus").body()).contains("\nvantage_fresh_waiting 1000.0");
             ApiClient.Response refusedAll =
                     ApiClient.at(other.api().base()).key("third").get(WAIT);
 

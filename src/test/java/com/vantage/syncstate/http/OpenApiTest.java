@@ -95,6 +95,7 @@ class OpenApiTest extends ApiTest {
                 new Met("post", "/sync-states/{resource}/fail", service.post("/sync-states/funds/fail", "{}")),
                 new Met("get", "/sync-states/{resource}/runs", reader.get("/sync-states/nope/runs")),
                 new Met("get", "/recent-runs", reader.get("/recent-runs?resources=")),
+                new Met("get", "/missed-runs", reader.get("/missed-runs?since=yesterday")),
                 new Met("get", "/alerts", service.delete("/alerts")),
                 new Met("get", "/actuator/prometheus", anonymous.get("/actuator/prometheus")),
                 new Met("get", "/actuator/health", reader.get("/actuator/health?%ff")))) {
@@ -159,6 +160,7 @@ class OpenApiTest extends ApiTest {
                 "/sync-states/{resource}/badge.svg",
                 "/sync-states/{resource}/badge.json",
                 "/recent-runs",
+                "/missed-runs",
                 "/badges",
                 "/pings",
                 "/alerts");

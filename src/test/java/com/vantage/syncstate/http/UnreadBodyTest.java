@@ -69,7 +69,7 @@ class UnreadBodyTest extends ApiTest {
     }
 
     @Test
-    void isToldOfTheEndWhereItDoesNotCome() throws Exception {
+    void learnsOfTheEndWhereItDoesNotCome() throws Exception {
         Socket socket = connect();
         write(socket, head("POST /sync-states/accounts/start"));
 

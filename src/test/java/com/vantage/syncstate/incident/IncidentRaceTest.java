@@ -21,7 +21,7 @@ class IncidentRaceTest {
     private final Address database = Migrations.all();
 
     @Test
-    void tellsEachOfAThousandOnce() throws Exception {
+    void reportsEachOfAThousandOnce() throws Exception {
         database.execute("""
                 delete from public.vantage_sync_state;
                 insert into public.vantage_sync_state (resource, last_sync_status, started_at, completed_at, last_sync_time)

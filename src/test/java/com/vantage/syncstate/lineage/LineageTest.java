@@ -101,7 +101,7 @@ class LineageTest extends ApiTest {
         assertThat(answer.text("problem")).isEqualTo("sync-already-running");
     }
 
-    /** A job may write several: each is told by an address of its own. */
+    /** A job may write several: each is named by an address of its own. */
     @Test
     void recordsARunForEachResourceThatItConcerns() {
         post(event("COMPLETE", "2026-01-02T10:00:00Z", "accounts"));

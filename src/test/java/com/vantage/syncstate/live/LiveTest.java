@@ -62,21 +62,21 @@ class LiveTest extends ApiTest {
     @Test
     void sendsIncidentsAsTheyChange() throws Exception {
         database.execute("delete from public.vantage_incident");
-        service.post("/sync-states/told/start");
-        service.post("/sync-states/told/complete");
+        service.post("/sync-states/watched/start");
+        service.post("/sync-states/watched/complete");
         try (EventStreamReader live = EventStreamReader.of(reader)) {
             live.next("snapshot");
 
-            service.post("/sync-states/told/start");
-            service.post("/sync-states/told/fail");
-            Event opened = live.incident("told");
-            service.post("/sync-states/told/start");
-            service.post("/sync-states/told/complete");
-            Event closed = live.incident("told");
+            service.post("/sync-states/watched/start");
+            service.post("/sync-states/watched/fail");
+            Event opened = live.incident("watched");
+            service.post("/sync-states/watched/start");
+            service.post("/sync-states/watched/complete");
+            Event closed = live.incident("watched");
 
             assertThat(opened.json().get("closed_at").isNull()).isTrue();
             assertThat(closed.json())
-                    .isEqualTo(reader.get("/incidents?resource=told").json().at("/incidents/0"));
+                    .isEqualTo(reader.get("/incidents?resource=watched").json().at("/incidents/0"));
             assertThat(closed.json().get("events")).hasSize(2);
         }
     }
@@ -134,6 +134,26 @@ class LiveTest extends ApiTest {
 
             assertThat(stuck.json().at("/alerts").toString()).contains("\"kind\":\"stuck\"");
             assertThat(stuck.json()).isEqualTo(withoutThresholds(reader.get("/sync-states/accounts")));
+        }
+    }
+
+    @Test
+    void sendsTheNextDueTimesOnceOneHasPassedAndNotAgain() throws Exception {
+        service.put("/sync-states/accounts", "{\"expect\": {\"cron\": \"0 5 * * *\", \"grace\": \"PT1H\"}}");
+        try (EventStreamReader live = EventStreamReader.of(reader)) {
+            live.next("snapshot");
+            JsonNode before = reader.get("/sync-states/accounts").json().get("next_due");
+
+            database.superuser().execute("""
+                    delete from public.vantage_sync_due where resource = 'accounts' and due_at = (
+                      select min(due_at) from public.vantage_sync_next_due where resource = 'accounts')
+                    """);
+            Event passed = live.next("sync-state");
+            service.post("/sync-states/funds/start");
+
+            assertThat(passed.json().at("/next_due/0")).isEqualTo(before.get(1));
+            assertThat(live.next("sync-state").json().get("resource").asString())
+                    .isEqualTo("funds");
         }
     }
 

@@ -67,6 +67,7 @@ class StreamLimitsTest extends ApiTest {
         open(reader);
 
         assertThat(open(service).status()).isEqualTo(200);
+        assertThat(reader.get("/actuator/prometheus").body()).contains("\nvantage_streams_open 3.0");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.vantage.syncstate.notify.AddressFilter.ForbiddenAddressException;
+import com.vantage.syncstate.support.Receiver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -75,13 +76,25 @@ class AddressFilterTest {
     /** A name server that answers otherwise the second time cannot lead elsewhere: there is no second time. */
     @Test
     void looksANameUpOnceAndConnectsToWhatItLookedAt() throws Exception {
-        var names = new Names(List.of(List.of("10.0.0.1"), List.of("127.0.0.1")));
-        try (var client = HttpSender.client(new AddressFilter(false, names))) {
-            assertThatThrownBy(() -> client.executeOpen(null, new HttpGet("http://flips.example.com/"), null))
-                    .isInstanceOf(ForbiddenAddressException.class);
+        var names = new Names(List.of(List.of("127.0.0.1"), List.of("169.254.169.254")));
+        try (var receiver = new Receiver();
+                var client = HttpSender.client(new AddressFilter(true, names));
+                var response = client.executeOpen(
+                        null, new HttpGet(receiver.url("/flips").replace("127.0.0.1", "flips.example.com")), null)) {
+            assertThat(response.getCode()).isEqualTo(200);
+            assertThat(receiver.at("/flips")).hasSize(1);
         }
 
-        assertThat(names.answers).hasSize(1);
+        assertThat(names.answers).containsExactly(List.of("169.254.169.254"));
+    }
+
+    @Test
+    void connectsNowhereWhereANameLeadsToAnAddressThatIsNotAllowed() throws Exception {
+        var names = new Names(List.of(List.of("10.0.0.1")));
+        try (var client = HttpSender.client(new AddressFilter(false, names))) {
+            assertThatThrownBy(() -> client.executeOpen(null, new HttpGet("http://private.example.com/"), null))
+                    .isInstanceOf(ForbiddenAddressException.class);
+        }
     }
 
     /** Answers each look-up with the next of its lists. */

@@ -18,7 +18,7 @@ class ChatTextTest {
 
     @Test
     void oneThatOpens() {
-        ChatText text = ChatText.of(List.of(event(1, "opened", "funds", "failed", 0)), 10);
+        ChatText text = ChatText.of(List.of(event(1, "opened", "funds", "failed", 0)), null);
 
         assertThat(text)
                 .isEqualTo(new ChatText(
@@ -28,7 +28,7 @@ class ChatTextTest {
     @Test
     void anOpeningThatWasNotSentGoesWithItsClosing() {
         ChatText text = ChatText.of(
-                List.of(event(1, "opened", "funds", "failed", 0), event(1, "closed", "funds", "failed", 540)), 10);
+                List.of(event(1, "opened", "funds", "failed", 0), event(1, "closed", "funds", "failed", 540)), null);
 
         assertThat(text.headline()).isEqualTo("funds: failed from 05:31:02 to 05:40:02 UTC, back to normal");
         assertThat(text.red()).isFalse();
@@ -50,7 +50,7 @@ class ChatTextTest {
             events.add(event(i, i <= 2 ? "closed" : "opened", "r" + i, "failed", 0));
         }
 
-        ChatText text = ChatText.of(events, 100);
+        ChatText text = ChatText.of(events, null);
 
         assertThat(text.headline()).isEqualTo("10 incidents, 2 back to normal");
         assertThat(text.lines())
@@ -61,15 +61,16 @@ class ChatTextTest {
 
     @Test
     void manyThatGoSilentTogetherHaveOneCause() {
-        List<Notification> events = new ArrayList<>();
-        for (int i = 1; i <= 5; i++) {
-            events.add(event(i, "opened", "r" + i, "stuck", i));
-        }
+        String cause = "7 of 10 resources went stuck or stale within 5 minutes, likely by one cause";
 
-        assertThat(ChatText.of(events, 10).headline())
-                .isEqualTo("5 of 10 resources went stuck or stale at once, likely by one cause");
-        assertThat(ChatText.of(events, 11).headline()).isEqualTo("5 incidents");
-        assertThat(ChatText.of(events.subList(0, 4), 4).headline()).isEqualTo("4 incidents");
+        ChatText several =
+                ChatText.of(List.of(event(1, "opened", "a", "stuck", 0), event(2, "opened", "b", "stuck", 0)), cause);
+        ChatText one = ChatText.of(List.of(event(1, "opened", "a", "stuck", 0)), cause);
+
+        assertThat(several.headline()).isEqualTo(cause);
+        assertThat(several.lines()).containsExactly("a: stuck. Detail of a.", "b: stuck. Detail of b.");
+        assertThat(one.headline()).isEqualTo(cause);
+        assertThat(one.lines()).containsExactly("a: stuck. Detail of a.");
     }
 
     @Test
@@ -83,11 +84,11 @@ class ChatTextTest {
                 START,
                 JSON.valueToTree(Map.of("resource", "funds", "kinds", List.of("failed"), "detail", "x".repeat(5_000))));
 
-        assertThat(ChatText.of(List.of(event), 1).cause()).hasSize(600).endsWith("x…");
+        assertThat(ChatText.of(List.of(event), null).cause()).hasSize(600).endsWith("x…");
     }
 
     private static String headline(String type) {
-        return ChatText.of(List.of(event(1, type, "funds", "failed", 0)), 10).headline();
+        return ChatText.of(List.of(event(1, type, "funds", "failed", 0)), null).headline();
     }
 
     private static Notification event(int incident, String type, String resource, String kind, int second) {

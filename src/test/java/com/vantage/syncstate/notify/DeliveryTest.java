@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.vantage.syncstate.support.ApiClient;
 import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.InstalledPostgres;
 import com.vantage.syncstate.support.Receiver;
 import com.vantage.syncstate.support.Receiver.Received;
 import com.vantage.syncstate.support.ServiceInstance;
 import com.vantage.syncstate.support.TestDatabase;
 import com.vantage.syncstate.support.TestDatabase.Address;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,9 @@ class DeliveryTest {
 
     private static final String SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
 
+    /** In an address or as a key. */
+    private static final String TOKEN = "T0PSECRET";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Receiver receiver = new Receiver();
@@ -42,7 +47,7 @@ class DeliveryTest {
     private String resource;
 
     @BeforeAll
-    void start() {
+    void start() throws IOException {
         List<String> settings = new ArrayList<>(List.of("--vantage.incidents.interval=PT1S"));
         webhook(settings, "hook", "hook-*");
         webhook(settings, "order", "order-*");
@@ -56,6 +61,11 @@ class DeliveryTest {
         channel(settings, "errors", "slack", "errors-*");
         settings.add("--vantage.notify.channels.errors.min-severity=error");
         settings.add("--vantage.notify.base-url=https://sync.example.com");
+        channel(settings, "nameless", "slack", "nothing", "http://nobody.invalid/" + TOKEN);
+        channel(settings, "shut", "slack", "nothing", "http://127.0.0.1:" + InstalledPostgres.freePort() + "/" + TOKEN);
+        channel(settings, "plain", "slack", "nothing", receiver.url("/" + TOKEN).replace("http:", "https:"));
+        channel(settings, "pager", "pagerduty", "nothing");
+        settings.add("--vantage.notify.channels.pager.secret=" + TOKEN);
         instance = ServiceInstance.on(database, settings.toArray(String[]::new));
         api = instance.api();
     }
@@ -72,7 +82,7 @@ class DeliveryTest {
     }
 
     @Test
-    void tellsAWebhookOfEachEventInOrder() {
+    void notifiesAWebhookOfEachEventInOrder() {
         resource = "hook-" + count;
         fail();
         awaitReceived("opened", "/hook", 1);
@@ -97,7 +107,7 @@ class DeliveryTest {
     }
 
     @Test
-    void tellsAChatInItsOwnWordsAndEscapesWhatJobsReport() {
+    void writesToAChatInItsOwnWordsAndEscapesWhatJobsReport() {
         resource = "ops-" + count;
         fail();
 
@@ -110,7 +120,7 @@ class DeliveryTest {
     }
 
     @Test
-    void tellsOfTheClosingWhomItToldOfTheOpeningAndNobodyElse() {
+    void notifiesOfTheClosingWhomItNotifiedOfTheOpeningAndNobodyElse() {
         resource = "errors-" + count;
         api.put("/sync-states/" + resource, "{}");
         await().atMost(PATIENCE).until(() -> incidents() == 1);
@@ -118,7 +128,7 @@ class DeliveryTest {
         succeed();
         await().atMost(PATIENCE).until(() -> incidents() == 0);
 
-        assertThat(notifications("errors")).isEmpty();
+        assertThat(ofThisIncident("errors")).isEmpty();
     }
 
     @Test
@@ -170,11 +180,11 @@ class DeliveryTest {
         fail();
         await().atMost(PATIENCE)
                 .until(() -> channel("gone").get("status").asString().equals("paused"));
-        int tried = receiver.at("/gone").size();
+        int tried = ofThisTest("/gone").size();
         receiver.works("/gone");
 
         assertThat(api.get("/alerts").body()).contains("\"channel/gone\"", "410 Gone");
-        assertThat(receiver.at("/gone")).hasSize(tried);
+        assertThat(ofThisTest("/gone")).hasSize(tried);
         JsonNode test = api.post("/channels/gone/test").json();
 
         assertThat(test.get("status").asString()).isEqualTo("sent");
@@ -331,18 +341,41 @@ class DeliveryTest {
     @ExtendWith(OutputCaptureExtension.class)
     void showsNoAddressAndNoSecret(CapturedOutput output) {
         receiver.on("/rude", 500);
-        api.post("/channels/rude/test");
+        receiver.on("/pager", 400);
+        StringBuilder shown = new StringBuilder();
+        for (String channel : List.of("rude", "nameless", "shut", "plain", "pager", "nobody")) {
+            shown.append(api.post("/channels/" + channel + "/test").body());
+        }
         receiver.works("/rude");
-        String host = receiver.url("");
+        database.execute(
+                "update public.vantage_channel set failing_since = now() - interval '1 hour' where name = 'shut'");
+        await().atMost(PATIENCE).until(() -> database.query("""
+                select count(*) from public.vantage_incident_event e where e.body ->> 'resource' = 'channel/shut'
+                """).equals("1"));
 
-        String shown = api.get("/channels").body()
-                + api.get("/notifications").body()
-                + output
-                + database.query("select string_agg(c::text, ',') from public.vantage_channel c")
-                + database.query("select string_agg(n::text, ',') from public.vantage_notification n");
+        for (String path : List.of("/channels", "/notifications", "/alerts", "/incidents", "/actuator/prometheus")) {
+            shown.append(api.get(path).body());
+        }
+        shown.append(everyRow()).append(output);
 
-        assertThat(output).contains("Notification to rude not delivered");
-        assertThat(shown).contains("rude").doesNotContain(host, SECRET, SECRET.substring(6));
+        assertThat(shown.toString())
+                .contains(
+                        "Notification to rude not delivered",
+                        "The receiver's name has no address",
+                        "The receiver refuses connections",
+                        "The receiver did not answer in time",
+                        "The receiver does not take the message: 400",
+                        "The channel shut has delivered nothing")
+                .doesNotContain(receiver.url("").substring(7), "nobody.invalid", TOKEN, SECRET, SECRET.substring(6));
+    }
+
+    /** Of all tables. */
+    private String everyRow() {
+        return database.superuser().query("""
+                select string_agg(query_to_xml(format('select t::text from %I.%I as t', t.table_schema, t.table_name), true, true, '')::text, '')
+                from information_schema.tables t
+                where t.table_schema = 'public' and t.table_type = 'BASE TABLE'
+                """);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -367,10 +400,14 @@ class DeliveryTest {
     }
 
     private void channel(List<String> settings, String name, String kind, String resources) {
+        channel(settings, name, kind, resources, receiver.url("/" + name));
+    }
+
+    private static void channel(List<String> settings, String name, String kind, String resources, String url) {
         String prefix = "--vantage.notify.channels." + name + ".";
         settings.addAll(List.of(
                 prefix + "kind=" + kind,
-                prefix + "url=" + receiver.url("/" + name),
+                prefix + "url=" + url,
                 prefix + "resources=" + resources,
                 prefix + "allow-private=true"));
     }
@@ -425,15 +462,19 @@ class DeliveryTest {
         throw new AssertionError("No channel " + name);
     }
 
-    /** Of this test's resource. */
     private long sent(String channel) {
+        return ofThisIncident(channel).stream()
+                .filter(each -> each.get("status").asString().equals("sent"))
+                .count();
+    }
+
+    /** What is to be sent of this test's resource, or was. */
+    private List<JsonNode> ofThisIncident(String channel) {
         String incident = api.get("/incidents?resource=" + resource)
                 .json()
                 .at("/incidents/0/incident_id")
                 .asString();
-        return notifications(channel + "&incident_id=" + incident).stream()
-                .filter(each -> each.get("status").asString().equals("sent"))
-                .count();
+        return notifications(channel + "&incident_id=" + incident);
     }
 
     private long pending(String channel) {

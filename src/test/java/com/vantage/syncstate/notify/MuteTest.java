@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Mutes by HTTP, and what is told because of them. */
+/** Mutes by HTTP, and what is sent because of them. */
 class MuteTest extends ApiTest {
 
     @BeforeEach
@@ -35,14 +35,14 @@ class MuteTest extends ApiTest {
     }
 
     @Test
-    void stopsTellingUntilItIsEnded() {
+    void stopsNotificationsUntilItIsEnded() {
         Response made = service.post("/mutes", """
                 {"resources": ["mute*"], "until": "%s", "note": "The source moves", "by": "Ada"}
                 """.formatted(Instant.now().plus(Duration.ofHours(2))));
         fail("mute-1");
         fail("loud-1");
         JsonNode listed = reader.get("/mutes").json();
-        String told = told();
+        String notified = notified();
 
         Response ended = service.delete("/mutes/" + made.json().get("mute_id").asString());
         await().until(() -> database.query("select public.watch_vantage_channels()") != null);
@@ -51,9 +51,9 @@ class MuteTest extends ApiTest {
         assertThat(listed).hasSize(1);
         assertThat(listed.get(0)).isEqualTo(made.json());
         assertThat(made.text("by")).isEqualTo("Ada");
-        assertThat(told).isEqualTo("opened loud-1");
+        assertThat(notified).isEqualTo("opened loud-1");
         assertThat(ended.status()).isEqualTo(204);
-        assertThat(told()).isEqualTo("opened loud-1, changed mute-1");
+        assertThat(notified()).isEqualTo("opened loud-1, changed mute-1");
         assertThat(reader.get("/mutes").json()).isEmpty();
     }
 
@@ -94,7 +94,7 @@ class MuteTest extends ApiTest {
         Evaluation.of(database);
     }
 
-    private String told() {
+    private String notified() {
         return database.query("""
                 select coalesce(string_agg(concat(n.type, ' ', e.body ->> 'resource'), ', ' order by n.position), '')
                 from public.vantage_notification n

@@ -408,9 +408,9 @@ class RunScriptTest extends ApiTest {
         return proxy.base();
     }
 
-    /** In a session of its own, so that no terminal is there to stop it. */
+    /** In a session of its own, so that no terminal is there to stop it, and deaf to no signal, as what nohup starts would be. */
     private Process start(List<String> command, Map<String, String> environment) throws IOException {
-        List<String> whole = new ArrayList<>(List.of("setsid", "--wait"));
+        List<String> whole = new ArrayList<>(List.of("env", "--default-signal", "setsid", "--wait"));
         whole.addAll(command);
         var builder = new ProcessBuilder(whole).redirectErrorStream(true).redirectInput(new File("/dev/null"));
         builder.environment().putAll(environment);

@@ -50,6 +50,7 @@ class CallersByEndpointTest extends ApiTest {
             "GET /sync-states/{resource}/badge.json",
             "GET /alerts",
             "GET /recent-runs",
+            "GET /missed-runs",
             "GET /incidents",
             "GET /incidents/{incident_id}",
             "GET /sync-states/{resource}/explanation",

@@ -76,7 +76,7 @@ class RateLimitTest {
         return new RateLimit(new RateLimitProperties(requests, period), watch);
     }
 
-    /** Stands still, until it is told how much time passes. */
+    /** Stands still, until a test lets time pass. */
     private static final class Watch implements TimeMeter {
 
         private long nanos;

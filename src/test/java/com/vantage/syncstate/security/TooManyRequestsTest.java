@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
-/** A caller who sends more than they may is told so and when to go on, and nobody else notices. */
+/** A caller who sends more than they may is refused and learns when to go on, and nobody else notices. */
 @TestPropertySource(properties = {"vantage.rate-limit.requests=5", "vantage.rate-limit.period=24h"})
 class TooManyRequestsTest extends ApiTest {
 

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An HTTP server on 127.0.0.1 that records what is posted to it and answers as it is told. */
+/** An HTTP server on 127.0.0.1 that records what is posted to it and answers as a test lets it. */
 public final class Receiver implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -42,7 +42,7 @@ public final class Receiver implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
-    /** How a path answers from now on; unless told otherwise 200 with {@code ok}. */
+    /** How a path answers from now on; 200 with {@code ok} unless set otherwise. */
     public void on(String path, Behaviour behaviour) {
         behaviours.put(path, behaviour);
     }

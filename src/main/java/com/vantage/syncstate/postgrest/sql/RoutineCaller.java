@@ -73,11 +73,14 @@ public class RoutineCaller {
                         ", ",
                         parameter -> statement.add(parameter).add(" => a.").add(parameter))
                 .add(") as s");
-        RowsResponse rows = calls.record(call(routine), resource(arguments), () -> AlteredTable.again(() -> {
-            var read = new RowsResponse(selected.labels(), 2);
-            statements.call(caller, statement, read);
-            return read;
-        }));
+        RowsResponse rows = calls.record(
+                call(routine),
+                resource(arguments),
+                () -> AlteredTable.again(() -> {
+                    var read = new RowsResponse(selected.labels(), 2);
+                    statements.call(caller, statement, read);
+                    return read;
+                }));
         return RowsResponse.of(
                 200,
                 RowsResponse.contentRange(0, rows.count(), preferences.counted() ? Long.valueOf(rows.count()) : null),
