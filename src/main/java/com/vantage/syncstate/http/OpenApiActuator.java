@@ -23,6 +23,7 @@ final class OpenApiActuator {
 
     private static final List<ProblemType> ANY = List.of(
             ProblemType.INVALID_REQUEST,
+            ProblemType.FORBIDDEN,
             ProblemType.METHOD_NOT_ALLOWED,
             ProblemType.NOT_ACCEPTABLE,
             ProblemType.INTERNAL_ERROR);
@@ -88,8 +89,7 @@ final class OpenApiActuator {
                                                 .addMediaType(
                                                         "text/plain", new MediaType().schema(new StringSchema())))));
         OpenApiProblems.describe(operation, ANY);
-        OpenApiProblems.describe(
-                operation, List.of(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN, ProblemType.TOO_MANY_REQUESTS));
+        OpenApiProblems.describe(operation, List.of(ProblemType.UNAUTHENTICATED, ProblemType.TOO_MANY_REQUESTS));
         return operation;
     }
 

@@ -103,6 +103,8 @@ final class OpenApiProblems {
     private static List<ProblemType> typesOf(HandlerMethod handler) {
         List<ProblemType> types = new ArrayList<>(List.of(
                 ProblemType.INVALID_REQUEST,
+                // To scripts of origins that may not call, whether or not a key is needed
+                ProblemType.FORBIDDEN,
                 ProblemType.METHOD_NOT_ALLOWED,
                 ProblemType.NOT_ACCEPTABLE,
                 ProblemType.INTERNAL_ERROR,
@@ -110,7 +112,6 @@ final class OpenApiProblems {
                 ProblemType.OVERLOADED));
         if (!handler.hasMethodAnnotation(SecurityRequirements.class)) {
             types.add(ProblemType.UNAUTHENTICATED);
-            types.add(ProblemType.FORBIDDEN);
             types.add(ProblemType.TOO_MANY_REQUESTS);
             types.add(ProblemType.IDENTITY_PROVIDER_UNAVAILABLE);
         }

@@ -31,12 +31,19 @@ final class UnreadBody {
 
     private final Request request;
 
+    private boolean isSettled;
+    private boolean ends;
+
     private UnreadBody(Request request) {
         this.request = request;
     }
 
-    /** Notes in a request that it has one. */
+    /** Notes in a request that it has one, unless an earlier dispatch of it did. */
     static UnreadBody note(Request request) {
+        UnreadBody noted = of(request);
+        if (noted != null) {
+            return noted;
+        }
         var body = new UnreadBody(request);
         request.setAttribute(ATTRIBUTE, body);
         return body;
@@ -47,9 +54,13 @@ final class UnreadBody {
         return (UnreadBody) request.getAttribute(ATTRIBUTE);
     }
 
-    /** To be called before anything of the answer is sent. */
+    /** To be called before anything of the answer is sent; waits for the rest at the first call alone. */
     void settle(HttpServletResponse response) {
-        if (!isRead() && !arrives()) {
+        if (!isSettled) {
+            isSettled = true;
+            ends = !isRead() && !arrives();
+        }
+        if (ends) {
             response.setHeader(HttpHeaders.CONNECTION, "close");
         }
     }

@@ -1,9 +1,13 @@
 package com.vantage.syncstate.http;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.core.Ordered;
@@ -11,7 +15,10 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.web.util.OnCommittedResponseWrapper;
 import org.springframework.stereotype.Component;
 
-/** Sees to the rest of a body right before the first byte of the answer is sent. */
+/**
+ * Sees to the rest of a body right before the first byte of the answer is sent; where another thread will send it, before
+ * the request's own thread leaves, so that no other waits for the body.
+ */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class UnreadBodyFilter extends HttpFilter {
@@ -30,9 +37,34 @@ class UnreadBodyFilter extends HttpFilter {
                 body.settle(response);
             }
         };
-        chain.doFilter(request, answer);
+        chain.doFilter(new Settled(request, response, body), answer);
         if (!response.isCommitted() && !request.isAsyncStarted()) {
             body.settle(response);
+        }
+    }
+
+    /** Whose body is seen to before another thread may answer. */
+    private static final class Settled extends HttpServletRequestWrapper {
+
+        private final HttpServletResponse response;
+        private final UnreadBody body;
+
+        Settled(HttpServletRequest request, HttpServletResponse response, UnreadBody body) {
+            super(request);
+            this.response = response;
+            this.body = body;
+        }
+
+        @Override
+        public AsyncContext startAsync() {
+            body.settle(response);
+            return super.startAsync();
+        }
+
+        @Override
+        public AsyncContext startAsync(ServletRequest wrapped, ServletResponse answer) {
+            body.settle(response);
+            return super.startAsync(wrapped, answer);
         }
     }
 }

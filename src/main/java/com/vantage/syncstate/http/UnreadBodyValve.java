@@ -1,5 +1,7 @@
 package com.vantage.syncstate.http;
 
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import org.apache.catalina.connector.Request;
@@ -22,7 +24,9 @@ final class UnreadBodyValve extends ValveBase {
         }
         var body = UnreadBody.note(request);
         getNext().invoke(request, response);
-        if (!request.isAsync()) {
+        if (request.isAsync()) {
+            request.getAsyncContextInternal().addListener(new AtTheEnd(body));
+        } else {
             body.giveUp();
         }
     }
@@ -31,5 +35,29 @@ final class UnreadBodyValve extends ValveBase {
     private static boolean hasBody(Request request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return (length != null && !length.equals("0")) || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+
+    /** Of an answer that other threads send. */
+    private record AtTheEnd(UnreadBody body) implements AsyncListener {
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            body.giveUp();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // It is completed next.
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            // As above.
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // The valve is invoked once more.
+        }
     }
 }

@@ -2,10 +2,9 @@ package com.vantage.syncstate.sync;
 
 import com.vantage.syncstate.alert.EffectiveThresholds;
 import com.vantage.syncstate.alert.Thresholds;
-import com.vantage.syncstate.database.ServerError;
+import com.vantage.syncstate.database.AlteredTable;
 import com.vantage.syncstate.database.WriteCoalescer;
 import com.vantage.syncstate.error.RequestRejected;
-import com.vantage.syncstate.error.SqlStates;
 import com.vantage.syncstate.sync.SyncLifecycleController.CompleteRequest;
 import com.vantage.syncstate.sync.SyncLifecycleController.FailRequest;
 import com.vantage.syncstate.sync.SyncLifecycleController.ProgressRequest;
@@ -19,7 +18,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -208,25 +206,15 @@ class SyncLifecycleRepository {
     }
 
     private SyncStateDetails alone(LifecycleCall call) {
-        JdbcClient.StatementSpec statement = service.sql(call.statement()).param("resource", call.resource());
-        for (LifecycleCall.Argument argument : call.arguments()) {
-            statement = statement.param(argument.key(), argument.parameter(), argument.type());
-        }
-        SyncStateDetails details = applied(statement);
-        alone.increment();
-        return details;
-    }
-
-    /** Where a migration alters the table between plan and call, the server undoes the call; the next one is planned anew. */
-    private static SyncStateDetails applied(JdbcClient.StatementSpec statement) {
-        try {
-            return statement.query(SyncStateRow::details).single();
-        } catch (DataAccessException e) {
-            if (!SqlStates.DATATYPE_MISMATCH.equals(ServerError.stateOf(e))) {
-                throw e;
+        SyncStateDetails details = AlteredTable.again(() -> {
+            JdbcClient.StatementSpec statement = service.sql(call.statement()).param("resource", call.resource());
+            for (LifecycleCall.Argument argument : call.arguments()) {
+                statement = statement.param(argument.key(), argument.parameter(), argument.type());
             }
             return statement.query(SyncStateRow::details).single();
-        }
+        });
+        alone.increment();
+        return details;
     }
 
     private static @Nullable String text(@Nullable Instant time) {

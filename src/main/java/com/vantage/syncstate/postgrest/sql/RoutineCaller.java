@@ -1,5 +1,6 @@
 package com.vantage.syncstate.postgrest.sql;
 
+import com.vantage.syncstate.database.AlteredTable;
 import com.vantage.syncstate.postgrest.error.PostgrestError;
 import com.vantage.syncstate.postgrest.plan.Catalog;
 import com.vantage.syncstate.postgrest.plan.Routine;
@@ -72,11 +73,14 @@ public class RoutineCaller {
                         ", ",
                         parameter -> statement.add(parameter).add(" => a.").add(parameter))
                 .add(") as s");
-        var rows = new RowsResponse(selected.labels(), 2);
-        calls.record(call(routine), resource(arguments), () -> {
-            statements.call(caller, statement, rows);
-            return rows;
-        });
+        RowsResponse rows = calls.record(
+                call(routine),
+                resource(arguments),
+                () -> AlteredTable.again(() -> {
+                    var read = new RowsResponse(selected.labels(), 2);
+                    statements.call(caller, statement, read);
+                    return read;
+                }));
         return RowsResponse.of(
                 200,
                 RowsResponse.contentRange(0, rows.count(), preferences.counted() ? Long.valueOf(rows.count()) : null),
