@@ -304,7 +304,7 @@ begin
       i.incident_id,
       k.kinds,
       v.severity,
-      e.errors #>> '{0,code}' as code,
+      e.error_code as code,
       case
         when s.resource is null then 'deleted'
         when s.last_sync_status = 'success' then 'recovered'
@@ -367,7 +367,7 @@ begin
       ) as h
     ) as r on true
     left join lateral (
-      select h.status, h.completed_at, h.errors
+      select h.status, h.completed_at, h.errors, h.error_code
       from public.vantage_sync_history h
       where r.failed and h.run_id = r.run_id and h.resource = s.resource
     ) as e on true

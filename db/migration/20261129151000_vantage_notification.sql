@@ -445,7 +445,7 @@ begin
   end if;
 
   -- What likely has a cause that people were notified of goes together, a minute after their last message of it.
-  if v_channel.is_grouped then
+  if v_channel.is_grouped and v_is_open then
     with cause as materialized (
       select c.event_id
       from public.vantage_common_causes(v_clock - interval '5 minutes', v_clock) as c

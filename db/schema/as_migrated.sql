@@ -532,7 +532,7 @@ begin
   end if;
 
   -- What likely has a cause that people were notified of goes together, a minute after their last message of it.
-  if v_channel.is_grouped then
+  if v_channel.is_grouped and v_is_open then
     with cause as materialized (
       select c.event_id
       from public.vantage_common_causes(v_clock - interval '5 minutes', v_clock) as c
@@ -890,7 +890,7 @@ begin
       i.incident_id,
       k.kinds,
       v.severity,
-      e.errors #>> '{0,code}' as code,
+      e.error_code as code,
       case
         when s.resource is null then 'deleted'
         when s.last_sync_status = 'success' then 'recovered'
@@ -953,7 +953,7 @@ begin
       ) as h
     ) as r on true
     left join lateral (
-      select h.status, h.completed_at, h.errors
+      select h.status, h.completed_at, h.errors, h.error_code
       from public.vantage_sync_history h
       where r.failed and h.run_id = r.run_id and h.resource = s.resource
     ) as e on true

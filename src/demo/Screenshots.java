@@ -26,7 +26,15 @@ final class Screenshots {
               button.click();
             }
             const loaded = () => document.querySelector("#timeline .hint").textContent === "";
-            const drawn = () => (!shown || loaded() ? setTimeout(done, 500) : setTimeout(drawn, 100));
+            const drawn = () => {
+              if (shown && !loaded()) {
+                setTimeout(drawn, 100);
+                return;
+              }
+              // Below the bar, which stays.
+              scrollTo(0, shown ? document.getElementById("tools").offsetTop - 60 : 0);
+              setTimeout(done, 500);
+            };
             setTimeout(drawn, 500);
             """;
 
@@ -43,6 +51,7 @@ final class Screenshots {
             browser.executeCdpCommand(
                     "Emulation.setDeviceMetricsOverride",
                     Map.of("width", 1200, "height", 640, "deviceScaleFactor", 1, "mobile", false));
+            browser.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
             browser.get(arguments[0] + "/");
             browser.executeAsyncScript(SIGN_IN);
             for (String scheme : List.of("light", "dark")) {

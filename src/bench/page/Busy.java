@@ -17,7 +17,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
  * the main thread is busy, what is left on its heap, and how soon the first row is painted.
  *
  * <p>Arguments: how many resources there are, how many changes there are a second, for how many seconds, after how many equal
- * parts of them the heap is printed, and the addresses of the services, whose pages are measured in turn.
+ * parts of them the heap is printed, list or timeline, and the addresses of the services, whose pages are measured in turn.
  */
 final class Busy {
 
@@ -51,20 +51,25 @@ final class Busy {
         int seconds = Integer.parseInt(arguments[2]);
         int parts = Integer.parseInt(arguments[3]);
         double first = 0;
-        for (String address : List.of(arguments).subList(4, arguments.length)) {
-            double busy = measure(address, resources, rate, seconds, parts);
+        boolean timeline = arguments[4].equals("timeline");
+        for (String address : List.of(arguments).subList(5, arguments.length)) {
+            double busy = measure(address, resources, rate, seconds, parts, timeline);
             System.out.printf(first == 0 ? "%n" : "; to the first %.2f%n", busy / first);
             first = first == 0 ? busy : first;
         }
     }
 
-    private static double measure(String address, int resources, int rate, int seconds, int parts) throws Exception {
+    private static double measure(String address, int resources, int rate, int seconds, int parts, boolean timeline)
+            throws Exception {
         var changes = Executors.newScheduledThreadPool(4);
         ChromeDriver browser = Browser.open(Files.createTempDirectory("profile"));
         try {
             // Once to warm up what the service and the browser cache.
             signIn(browser, address);
             long painted = signIn(browser, address);
+            if (timeline) {
+                browser.executeScript("document.getElementById('timeline-button').click()");
+            }
             browser.executeCdpCommand("Performance.enable", Map.of());
             AtomicInteger made = change(changes, ApiClient.at(address).key("service"), resources, rate);
             Thread.sleep(3_000);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { comparison, nextSort } from "../../../main/resources/static/dashboard/domain/sorting.js";
 import { queryOf, viewOf } from "../../../main/resources/static/dashboard/domain/view.js";
-import { state } from "./support.js";
+import { alert, state } from "./support.js";
 
 test("a link carries what is shown, and gives it back", () => {
   const query = "?q=a%26b%3F&show=failed,stuck&sort=-records_synced&grouped&timeline&wall";
@@ -66,4 +66,18 @@ test("a column is pressed for its order, its other order, and the usual one", ()
   assert.deepEqual(second, { key: "records_synced", descending: false });
   assert.equal(nextSort(second, "records_synced"), null);
   assert.deepEqual(nextSort(first, "resource"), { key: "resource", descending: false });
+});
+
+test("statuses are sorted with the worst first, a stuck run after a failed one", () => {
+  const states = [
+    state({ resource: "a", last_sync_status: "success" }),
+    state({ resource: "b", last_sync_status: "running" }),
+    state({ resource: "c", last_sync_status: "running", alerts: [alert("stuck")] }),
+    state({ resource: "d" }),
+    state({ resource: "e", last_sync_status: "failed" }),
+  ];
+
+  assert.equal(sorted({ key: "last_sync_status", descending: false }, ...states), "ecbda");
+  assert.equal(sorted({ key: "last_sync_status", descending: true }, ...states), "adbce");
+  assert.deepEqual(nextSort(null, "last_sync_status"), { key: "last_sync_status", descending: false });
 });

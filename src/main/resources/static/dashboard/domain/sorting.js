@@ -1,11 +1,14 @@
 // The order of the resources: the most urgent first, or by a column.
 
 import { successRate } from "./progress.js";
-import { byUrgency } from "./urgency.js";
+import { byUrgency, statusRank } from "./urgency.js";
+
+const FIRST_IS_FIRST = new Set(["resource", "last_sync_status"]);
 
 /** What can be sorted by: how it is called, and its value, by state and last runs. */
 export const SORT_KEYS = {
   resource: { label: "Resource", value: (state) => state.resource },
+  last_sync_status: { label: "Status", value: statusRank },
   last_sync_time: { label: "Last success", value: (state) => state.last_sync_time },
   duration_ms: { label: "Latest run", value: (state) => state.duration_ms },
   success_rate: { label: "Last runs", value: (state, recent) => recent?.success_rate ?? null },
@@ -30,9 +33,9 @@ export function comparison(sort) {
     compare(value(one.state, one.recent), value(other.state, other.recent), sign) || byUrgency(one.state, other.state);
 }
 
-/** What a press on a column that is sorted so leads to: names and times begin with the first, numbers with the most. */
+/** What a press on a column that is sorted so leads to: names begin with the first, statuses with the worst, all else with the most. */
 export function nextSort(sort, key) {
-  const first = key !== "resource";
+  const first = !FIRST_IS_FIRST.has(key);
   if (sort?.key !== key) {
     return { key, descending: first };
   }

@@ -5,11 +5,15 @@ export const ALERT_KINDS = ["failed", "stuck", "stale", "slow"];
 
 /** The order of resources without alerts. */
 const STATUSES = ["failed", "running", "never_run", "success"];
+const SHOWN_STATUSES = ["failed", "stuck", "running", "never_run", "success"];
 
 export const hasAlert = (state, kind) => state.alerts.some((alert) => alert.kind === kind);
 
 /** The status as shown: a stuck run does not count as running. */
 export const shownStatus = (state) => (hasAlert(state, "stuck") ? "stuck" : state.last_sync_status);
+
+/** The place of the status as it is shown, the most urgent first. */
+export const statusRank = (state) => SHOWN_STATUSES.indexOf(shownStatus(state));
 
 /** Failed, stuck, stale, slow, then the rest by status; within each by name. */
 export function byUrgency(one, other) {

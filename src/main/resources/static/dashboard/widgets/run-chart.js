@@ -11,6 +11,8 @@ import { stripes } from "./stripes.js";
 const MIN_RUNS = 2;
 const STRIPED = new Set(["failed", "abandoned"]);
 const DASHES = [[], [6, 4]];
+/** So wide that the dashes of its upper and its lower side, which are one line, lie on each other. */
+const LEGEND_LINE = 38;
 
 export class RunChart {
   #options;
@@ -110,7 +112,7 @@ export class RunChart {
         plugins: {
           legend: {
             display: this.#lines.length > 0,
-            labels: { color: colours.text, boxHeight: 0, filter: ({ datasetIndex }) => datasetIndex > 0 },
+            labels: { color: colours.text, boxHeight: 0, boxWidth: LEGEND_LINE, filter: ({ datasetIndex }) => datasetIndex > 0 },
           },
           tooltip: {
             displayColors: false,

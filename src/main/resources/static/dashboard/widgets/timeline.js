@@ -24,6 +24,7 @@ export class Timeline {
   #selection;
   #input;
   #shown = false;
+  #height = null;
   #canvas = new TimelineCanvas();
   #scroller = el("div", { class: "timeline-lanes" }, this.#canvas.element);
   #space = el("div", { class: "timeline-space" });
@@ -142,6 +143,11 @@ export class Timeline {
     const span = this.#range.until - this.#range.from;
     this.#spans.forEach((chip, each) => chip.setAttribute("aria-pressed", String(this.#follows && each === Math.round(span))));
     const height = AXIS + this.#resources.length * LANE;
+    if (this.#height !== height) {
+      this.#height = height;
+      // Its border is a pixel above and below.
+      this.#scroller.style.height = `${height + 2}px`;
+    }
     this.#space.style.height = `${Math.max(height - this.#scroller.clientHeight, 0)}px`;
     const first = Math.floor(this.#scroller.scrollTop / LANE);
     this.#canvas.draw({

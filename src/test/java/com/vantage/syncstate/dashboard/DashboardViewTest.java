@@ -107,6 +107,20 @@ class DashboardViewTest extends ApiTest {
     }
 
     @Test
+    void sortsByEveryColumn() {
+        sync("accounts", 5);
+        page.visitAs(anonymous.base(), READER_KEY);
+        assertThat(page.browser.findElements(By.cssSelector("#resources thead th:not(.hidden):not([data-sort])")))
+                .isEmpty();
+
+        page.seen("th[data-sort=last_sync_status] button").click();
+        assertThat(page.resources()).containsExactly("cashflows", "funds", "accounts");
+        assertThat(page.browser.getCurrentUrl()).endsWith("/?sort=last_sync_status");
+        page.seen("th[data-sort=last_sync_status] button").click();
+        assertThat(page.resources()).containsExactly("accounts", "cashflows", "funds");
+    }
+
+    @Test
     void groupsByPrefixWithTheMostUrgentGroupFirst() {
         for (String resource : List.of("rates-ecb", "prices-eu", "prices-us")) {
             sync(resource, 1);
@@ -114,6 +128,9 @@ class DashboardViewTest extends ApiTest {
         page.visitAs(anonymous.base(), READER_KEY);
         service.post("/sync-states/prices-us/start");
         service.post("/sync-states/prices-us/fail");
+        // What shows above the button would move it from under the pointer.
+        await().atMost(DashboardPage.SOON)
+                .untilAsserted(() -> assertThat(page.text("#alert-list")).contains("prices-us"));
         page.seen("#grouped").click();
 
         await().atMost(DashboardPage.SOON)

@@ -131,7 +131,6 @@ class PoolerTest {
             assertThat(text(jdbc, "show statement_timeout")).isEqualTo("2300ms");
             assertThat(text(jdbc, "show lock_timeout")).isEqualTo("2s");
             assertThat(text(jdbc, "show timezone")).isEqualTo("UTC");
-            assertThat(text(jdbc, "show jit")).isEqualTo("off");
         }
     }
 

@@ -41,7 +41,7 @@ class RolesByPrivilegeTest extends ApiTest {
             entry("alter table public.vantage_sync_state disable row level security", NOBODY),
             entry("select * from public.vantage_sync_run", READERS),
             entry("select * from public.vantage_sync_history", READERS),
-            entry("insert into public.vantage_sync_history select * from public.vantage_sync_history", NOBODY),
+            entry("insert into public.vantage_sync_history (run_id) values (gen_random_uuid())", NOBODY),
             entry("update public.vantage_sync_history set records_synced = 1", NOBODY),
             entry("delete from public.vantage_sync_history", NOBODY),
             entry("truncate public.vantage_sync_history", NOBODY),

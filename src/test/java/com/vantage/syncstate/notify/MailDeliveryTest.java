@@ -10,6 +10,7 @@ import com.vantage.syncstate.support.ApiClient;
 import com.vantage.syncstate.support.InstalledPostgres;
 import com.vantage.syncstate.support.ServiceInstance;
 import com.vantage.syncstate.support.TestDatabase;
+import com.vantage.syncstate.support.TestDatabase.Address;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +27,7 @@ class MailDeliveryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final GreenMail server = new GreenMail(ServerSetup.SMTP.dynamicPort());
+    private final Address database = TestDatabase.create();
     private ServiceInstance instance;
     private ApiClient api;
 
@@ -33,7 +35,7 @@ class MailDeliveryTest {
     void start() {
         server.start();
         instance = ServiceInstance.on(
-                TestDatabase.create(),
+                database,
                 "--vantage.incidents.interval=PT1S",
                 "--spring.mail.host=127.0.0.1",
                 "--spring.mail.port=" + server.getSmtp().getPort(),
@@ -72,6 +74,20 @@ class MailDeliveryTest {
         assertThat(opened.getHeader("References", null)).isEqualTo(closed.getHeader("References", null));
         assertThat(opened.getHeader("Message-ID", null)).isNotEqualTo(closed.getHeader("Message-ID", null));
         assertThat(GreenMailUtil.getBody(closed)).contains("job-1 is green: it succeeded at");
+    }
+
+    @Test
+    void saysInTheSubjectThatManyLikelyHaveOneCause() throws Exception {
+        database.execute("""
+                insert into public.vantage_sync_state (resource, last_sync_status, started_at)
+                select 'job-away-' || i, 'running', now() - interval '1 hour' from generate_series(1, 6) as i
+                """);
+
+        MimeMessage mail = mail("6 of ");
+
+        assertThat(mail.getSubject())
+                .matches("6 of (9|10) resources went stuck or stale within 5 minutes, likely by one cause");
+        assertThat(GreenMailUtil.getBody(mail)).contains("job-away-1: stuck. ", "job-away-6: stuck. ");
     }
 
     @Test
