@@ -14,10 +14,10 @@ stop_services() {
 # load CONNECTIONS SECONDS SCRIPT URL [option ...]: prints the rate a second that wrk reaches with a script of load/, and the
 # latency in milliseconds, at the median and at the 99th percentile.
 load() {
-  local connections="$1" seconds="$2" script="$bench/load/$3.lua"
+  local connections="$1" seconds="$2" script="$bench/load/$3.lua" out="$work/out.$BASHPID"
   shift 3
-  wrk -t $((connections > 1 ? 2 : 1)) -c "$connections" -d "${seconds}s" --timeout 20s -s "$script" "$@" > "$work/out" 2>&1
-  awk '$1 == "result" { print $2, $3, $4; found = 1 } END { exit !found }' "$work/out" || { cat "$work/out" >&2; return 1; }
+  wrk -t $((connections > 1 ? 2 : 1)) -c "$connections" -d "${seconds}s" --timeout 20s -s "$script" "$@" > "$out" 2>&1
+  awk '$1 == "result" { print $2, $3, $4; found = 1 } END { exit !found }' "$out" || { cat "$out" >&2; return 1; }
 }
 
 # the_jar: this project's, as it stands.

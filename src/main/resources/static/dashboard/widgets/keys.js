@@ -8,6 +8,8 @@ const HELP = [
   ["Enter", "Open the resource"],
   ["←, →", "Go through its last runs"],
   ["t", "Timeline, or list"],
+  ["←, →, +, −", "On the timeline: move and zoom"],
+  ["↑, ↓, n, p", "On the timeline: choose a resource, its next and previous run"],
   ["w", "Wall mode: only what needs attention, large"],
   ["z", "Times in UTC or in local time"],
   ["Esc", "Close; leave wall mode"],

@@ -42,10 +42,18 @@ export class ResourceView {
       "/": () => byId("filter").focus(),
       j: () => this.#table.focusBy(1),
       k: () => this.#table.focusBy(-1),
-      t: this.#filter.toggleTimeline,
+      t: () => this.#toggleTimeline(),
       w: () => this.#setWall(!this.#filter.view.wall),
       Escape: () => this.#setWall(false),
     };
+  }
+
+  /** Whoever comes to the timeline by a key goes on by keys. */
+  #toggleTimeline() {
+    this.#filter.toggleTimeline();
+    if (this.#filter.view.timeline) {
+      this.#timeline.focus();
+    }
   }
 
   /** Shows that nothing is known yet, in the view that the address has. */

@@ -85,6 +85,10 @@ export class Timeline {
     }
   }
 
+  focus() {
+    this.#canvas.element.focus();
+  }
+
   /** @param resources in the order of their lanes */
   arrange(resources) {
     this.#resources = resources;

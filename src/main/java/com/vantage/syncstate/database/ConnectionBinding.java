@@ -53,8 +53,7 @@ record ConnectionBinding(String pool, String login, String role, Map<String, Str
         settings.put("role", role);
         settings.put("statement_timeout", "2300ms");
         settings.put("lock_timeout", "2s");
-        // Where statistics are missing, PostgreSQL would compile a statement of milliseconds for a second, and with
-        // thousands of resources compile a list for several times as long as reading it takes.
+        // Where statistics are still missing, PostgreSQL would compile a list for longer than it takes to read it.
         settings.put("jit", "off");
         // Times without an offset are UTC on every machine; the driver sends the machine's own zone.
         settings.put("TimeZone", "UTC");

@@ -89,6 +89,11 @@ class HttpConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallBuffers() {
+        return factory -> factory.setProtocol(SmallBuffersProtocol.class.getName());
+    }
+
+    @Bean
     static WebServerFactoryCustomizer<TomcatServletWebServerFactory> unreadBodies() {
         return factory -> factory.addEngineValves(new UnreadBodyValve());
     }

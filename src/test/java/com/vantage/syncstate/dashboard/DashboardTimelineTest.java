@@ -71,10 +71,11 @@ class DashboardTimelineTest extends ApiTest {
     @Test
     void canBeReadAndMovedByKeysAlone() {
         page.visitAs(anonymous.base(), READER_KEY);
-        page.browser.get(anonymous.base() + "/?timeline&sort=resource");
+        page.browser.get(anonymous.base() + "/?sort=resource");
         page.isLive();
+        page.seen("body").sendKeys("t");
         loaded();
-        page.browser.executeScript("document.querySelector('#timeline canvas').focus()");
+        assertThat(page.browser.switchTo().activeElement()).isEqualTo(canvas());
 
         canvas().sendKeys("n");
         said("accounts, .+ UTC: success, took 60 min");

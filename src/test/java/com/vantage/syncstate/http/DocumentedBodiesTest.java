@@ -92,7 +92,7 @@ class DocumentedBodiesTest extends FuzzTest {
     Stream<DynamicTest> handleEveryPartOfADocument() {
         return each(operation -> operation.body() != null, operation -> {
             String whole = operation.body().toString();
-            int step = 1 + whole.length() / 100;
+            int step = 1 + whole.length() / 40;
             for (int end = 0; end < whole.length(); end += step) {
                 handles(operation, operation.call(), whole.substring(0, end), JSON);
                 handles(operation, operation.call(), whole.substring(end), JSON);
@@ -107,9 +107,9 @@ class DocumentedBodiesTest extends FuzzTest {
         return each(operation -> operation.body() != null, operation -> {
             var random = new Random(20251105132840L);
             byte[] whole = operation.body().toString().getBytes(StandardCharsets.UTF_8);
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < 50; i++) {
                 byte[] flipped = whole.clone();
-                for (int change = 0; change <= i / 20 && flipped.length > 0; change++) {
+                for (int change = 0; change <= i / 10 && flipped.length > 0; change++) {
                     flipped[random.nextInt(flipped.length)] = (byte) random.nextInt();
                 }
                 handles(operation, operation.call(), flipped, JSON);

@@ -96,13 +96,15 @@ class DocumentedHeadersTest extends FuzzTest {
             "HYPOTHETICAL",
             "get");
 
+    /** A third of the values for each operation, the same at every run: every one is sent to a dozen operations. */
     @TestFactory
     Stream<DynamicTest> handleEveryHeader() {
         return each(operation -> true, operation -> {
+            int third = Math.floorMod(operation.toString().hashCode(), 3);
             for (String name : NAMES) {
-                for (String value : VALUES) {
-                    String[] key = name.equals("Authorization") ? new String[0] : new String[] {SERVICE};
-                    handles(operation, operation.call(), body(operation), headers(key, name + ": " + value));
+                String[] key = name.equals("Authorization") ? new String[0] : new String[] {SERVICE};
+                for (int at = third; at < VALUES.size(); at += 3) {
+                    handles(operation, operation.call(), body(operation), headers(key, name + ": " + VALUES.get(at)));
                 }
                 handles(operation, operation.call(), body(operation), SERVICE, name + ": a", name + ": b");
             }

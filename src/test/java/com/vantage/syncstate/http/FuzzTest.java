@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DynamicTest;
  * form of its API, changes no row and is logged in one line at most.
  *
  * <p>A request and the look at the tables after it take some milliseconds on a kept connection; all classes together send
- * about thirty thousand, a few minutes.
+ * about twenty thousand.
  */
 abstract class FuzzTest extends HostileTest {
 

@@ -124,4 +124,16 @@ class AnswerSizeTest extends ApiTest {
         assertThat(deleted.text("code")).isEqualTo("PGRST116");
         assertThat(reader.get("/sync-states/big1").status()).isEqualTo(200);
     }
+
+    @Test
+    void changesNothingWhereASingleRowWasMeantAndMoreMatch() {
+        Response changed = service.with("Accept", "application/vnd.pgrst.object+json")
+                .with("Content-Type", "application/json")
+                .call("PATCH", STATES + "?resource=like.big*", BodyPublishers.ofString("{\"records_synced\": 7}"));
+
+        assertThat(changed.status()).isEqualTo(406);
+        assertThat(changed.text("code")).isEqualTo("PGRST116");
+        assertThat(reader.get("/sync-states/big1").json().get("records_synced").asInt())
+                .isZero();
+    }
 }

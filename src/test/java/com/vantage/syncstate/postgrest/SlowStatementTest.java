@@ -1,12 +1,14 @@
 package com.vantage.syncstate.postgrest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.vantage.syncstate.support.ApiClient.Response;
 import com.vantage.syncstate.support.ApiTest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Statements that PostgreSQL cancels: a read that is too slow is not repeated, whatever else was canceled is. */
@@ -107,6 +109,36 @@ class SlowStatementTest extends ApiTest {
 
             migration.rollback();
         }
+    }
+
+    /** JSON is made of the rows of a page, not of all that are sorted: of the reports of two hundred runs it reads five. */
+    @Test
+    void readsNoMoreReportsThanItAnswers() {
+        database.execute("""
+                insert into public.vantage_sync_history (run_id, resource, status, started_at, completed_at, duration_ms,
+                  records_synced, records_created, records_updated, errors)
+                select gen_random_uuid(), 'funds', 'failed', now() - i * interval '1 hour', now() - i * interval '1 hour', 0, 0, 0, 0,
+                  jsonb_build_array(jsonb_build_object('code', 'A', 'message', string_agg(md5(concat(i, '-', j)), '')))
+                from generate_series(1, 200) as i
+                cross join generate_series(1, 1000) as j
+                group by i
+                """);
+        long before = blocksOfReports();
+
+        Response page = reader.get("/rest/v1/vantage_sync_run?select=errors&order=started_at.desc&limit=5");
+
+        assertThat(page.json()).as("%s", page.status()).hasSize(5);
+        // A server process counts what it has read some time later.
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            reader.get("/rest/v1/vantage_sync_run?select=run_id&limit=1");
+            return blocksOfReports() > before;
+        });
+        assertThat(blocksOfReports() - before).isLessThan(200 * 4);
+    }
+
+    private long blocksOfReports() {
+        return Long.parseLong(database.query("select coalesce(toast_blks_read + toast_blks_hit, 0)"
+                + " from pg_catalog.pg_statio_all_tables where relid = 'public.vantage_sync_history'::regclass"));
     }
 
     /** Every statement of a request that reads a row of the states takes longer than it may. */
