@@ -4,8 +4,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.catalina.connector.Request;
 import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,15 @@ final class UnreadBody {
     private static final long LOOK_AGAIN = Duration.ofMillis(5).toNanos();
     private static final int MAX_BYTES = 16 << 20;
 
+    /**
+     * So many wait at a time. What comes beyond that, when a thousand trickle at once, has no grace: before Java 21 each that
+     * waits holds a thread, and all other calls would wait for those.
+     */
+    private static final Semaphore WAITING = new Semaphore(50);
+
     private final Request request;
 
+    private long drained;
     private boolean isSettled;
     private boolean ends;
 
@@ -58,7 +67,9 @@ final class UnreadBody {
     void settle(HttpServletResponse response) {
         if (!isSettled) {
             isSettled = true;
-            ends = !isRead() && !arrives();
+            // A caller who waits for a sign before they send it gets the answer for one.
+            boolean waits = request.getHeader(HttpHeaders.EXPECT) != null;
+            ends = !isRead() && (waits || !(isDrained() || whileFewWait(this::arrives)));
         }
         if (ends) {
             response.setHeader(HttpHeaders.CONNECTION, "close");
@@ -72,16 +83,31 @@ final class UnreadBody {
         }
     }
 
-    /** Whether more of it, or its end, comes within the grace that every body has. */
+    /** Whether more of it, or its end, is there or comes within the grace that a body has. */
     boolean comesSoon() {
-        long start = System.nanoTime();
-        while (!isRead() && !isAvailable()) {
-            if (System.nanoTime() - start > GRACE) {
-                return false;
-            }
-            LockSupport.parkNanos(LOOK_AGAIN);
+        return isRead()
+                || isAvailable()
+                || whileFewWait(() -> {
+                    long start = System.nanoTime();
+                    while (!isRead() && !isAvailable()) {
+                        if (System.nanoTime() - start > GRACE) {
+                            return false;
+                        }
+                        LockSupport.parkNanos(LOOK_AGAIN);
+                    }
+                    return true;
+                });
+    }
+
+    private static boolean whileFewWait(BooleanSupplier wait) {
+        if (!WAITING.tryAcquire()) {
+            return false;
         }
-        return true;
+        try {
+            return wait.getAsBoolean();
+        } finally {
+            WAITING.release();
+        }
     }
 
     private boolean isRead() {
@@ -90,31 +116,31 @@ final class UnreadBody {
         return read.get();
     }
 
+    /** Reads what is there of the rest, and not more than anybody needs; whether that was all. */
+    private boolean isDrained() {
+        byte[] buffer = new byte[8 * 1024];
+        try {
+            while (!isRead() && isAvailable() && drained <= MAX_BYTES) {
+                drained += Math.max(request.getStream().read(buffer), 0);
+            }
+            return isRead();
+        } catch (IOException | RuntimeException e) {
+            drained = MAX_BYTES + 1;
+            return false;
+        }
+    }
+
     /** Reads the rest; whether all of it came in time. */
     private boolean arrives() {
-        // A caller who waits for a sign before they send it gets the answer for one.
-        if (request.getHeader(HttpHeaders.EXPECT) != null) {
-            return false;
-        }
-        byte[] buffer = new byte[8 * 1024];
         long start = System.nanoTime();
-        long bytes = 0;
-        try {
-            while (!isRead()) {
-                if (isAvailable()) {
-                    bytes += Math.max(request.getStream().read(buffer), 0);
-                } else {
-                    LockSupport.parkNanos(LOOK_AGAIN);
-                }
-                long allowed = Math.min(GRACE + bytes * SECOND / MIN_BYTES_PER_SECOND, PATIENCE);
-                if (System.nanoTime() - start > allowed || bytes > MAX_BYTES) {
-                    return isRead();
-                }
+        while (!isDrained()) {
+            long allowed = Math.min(GRACE + drained * SECOND / MIN_BYTES_PER_SECOND, PATIENCE);
+            if (System.nanoTime() - start > allowed || drained > MAX_BYTES) {
+                return false;
             }
-            return true;
-        } catch (IOException | RuntimeException e) {
-            return false;
+            LockSupport.parkNanos(LOOK_AGAIN);
         }
+        return true;
     }
 
     /** Whether there is something to read; takes from the connection what has arrived, and does not wait. */

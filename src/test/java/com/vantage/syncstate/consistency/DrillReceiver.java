@@ -20,11 +20,15 @@ final class DrillReceiver implements AutoCloseable {
 
     /** What a killed instance had claimed is free again after 90 seconds: they have gone by. */
     private static final String PASS_TIME = """
-            update public.vantage_notification
-            set lease_until = lease_until - interval '90 seconds', next_at = created_at
-            where status = 'pending';
-            update public.vantage_channel set hold_until = null
+            update public.vantage_notification n
+            set lease_until = n.lease_until - interval '90 seconds', next_at = n.created_at
+            from (
+              select notification_id from public.vantage_notification where status = 'pending' for update skip locked
+            ) as p
+            where n.notification_id = p.notification_id
             """;
+
+    private static final String END_HOLD = "update public.vantage_channel set hold_until = null";
 
     private static final String IS_ALL_SENT = """
             select not exists (select from public.vantage_notification where status = 'pending')
@@ -66,7 +70,9 @@ final class DrillReceiver implements AutoCloseable {
     private static boolean isAllSent(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement(IS_ALL_SENT);
                 var other = connection.createStatement()) {
+            // Each by itself: instances that send lock them in another order.
             other.execute(PASS_TIME);
+            other.execute(END_HOLD);
             statement.setString(1, DrillAlarms.PREFIX + "%");
             try (var row = statement.executeQuery()) {
                 return row.next() && row.getBoolean(1);

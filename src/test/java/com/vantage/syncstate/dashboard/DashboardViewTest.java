@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
 
 /** What of the resources the page shows, and how: by address, by keys, on a wall, and where nothing has happened yet. */
 @Tag("browser")
@@ -216,7 +217,8 @@ class DashboardViewTest extends ApiTest {
         press("?");
         assertThat(page.seen("#help").getText()).contains("Filter by name", "Wall mode");
         assertThat(page.barriers()).isEmpty();
-        page.browser.switchTo().activeElement().sendKeys(Keys.ESCAPE);
+        press(Keys.ESCAPE);
+        await().until(() -> !page.browser.findElement(By.id("help")).isDisplayed());
 
         press("j");
         press("j");
@@ -306,7 +308,7 @@ class DashboardViewTest extends ApiTest {
 
     /** A key pressed on the page, in no field. */
     private static void press(CharSequence key) {
-        page.browser.switchTo().activeElement().sendKeys(key);
+        new Actions(page.browser).sendKeys(key).perform();
     }
 
     private void sync(String resource, int records) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.vantage.syncstate.support.ApiTest;
 import com.vantage.syncstate.support.Migrations;
 import com.vantage.syncstate.support.TestDatabase.Address;
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +164,9 @@ class RolesByPrivilegeTest extends ApiTest {
     @Qualifier("service")
     private JdbcClient serving;
 
+    @Autowired
+    private List<HikariDataSource> pools;
+
     static Stream<Arguments> table() {
         return ROLES.stream()
                 .flatMap(role -> STATEMENTS.entrySet().stream()
@@ -252,6 +256,9 @@ class RolesByPrivilegeTest extends ApiTest {
 
         assertThat(role(serving)).isEqualTo("service_role");
         assertThat(role(reading)).isEqualTo("authenticated");
+
+        // They are without some of their settings now, which readiness would find in other tests.
+        pools.forEach(pool -> pool.getHikariPoolMXBean().softEvictConnections());
     }
 
     private static String role(JdbcClient jdbc) {

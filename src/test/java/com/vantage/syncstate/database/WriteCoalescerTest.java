@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -230,10 +231,16 @@ class WriteCoalescerTest {
     void noCallIsLostOrMadeTwiceOrAnsweredWithAnothers() throws Exception {
         var made = new ConcurrentHashMap<String, Integer>();
         var batches = new AtomicInteger();
+        var alone = new AtomicInteger();
+        var coalescer = new CompletableFuture<WriteCoalescer<String, String>>();
         var calls = new WriteCoalescer<String, String>(
                 2,
                 5,
                 call -> {
+                    // Until others wait for both, which so go together however fast the rest are.
+                    if (alone.incrementAndGet() <= 2) {
+                        await().until(() -> coalescer.join().waiting() > 0);
+                    }
                     made.merge(call, 1, Integer::sum);
                     return call;
                 },
@@ -250,6 +257,7 @@ class WriteCoalescerTest {
                     }
                     return outcomes;
                 });
+        coalescer.complete(calls);
         List<Future<Boolean>> clients = new ArrayList<>();
         for (int client = 0; client < 8; client++) {
             String name = client + "-";
