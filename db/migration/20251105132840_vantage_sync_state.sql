@@ -235,8 +235,8 @@ $$;
 alter table public.vantage_sync_state set (fillfactor = 50);
 
 -- What the original table does not have. Number and size of the errors, and the code of the first, are asked of all states
--- at once: reading a thousand reports of a megabyte for that takes seconds. Progress is one jsonb column, not three: it is selected, streamed and shown
--- under the name and in the shape of the contract, and null says that there is none.
+-- at once: reading a thousand reports of a megabyte for that takes seconds. Progress is one jsonb column, not three: it is
+-- selected, streamed and shown under the name and in the shape of the contract, and null says that there is none.
 alter table public.vantage_sync_state
   add column if not exists run_id uuid,
   add column if not exists watermark timestamptz,
@@ -271,7 +271,7 @@ create table if not exists public.vantage_sync_history (
   progress jsonb,
   superseded_by uuid,
   passed_by_retention boolean not null default false,
-  error_code text generated always as (left(errors #>> '{0,code}', 200)) stored,
+  error_code text,
 
   -- Jobs that sync several resources may use one id for all of them.
   constraint vantage_sync_history_pkey primary key (run_id, resource)
@@ -495,13 +495,14 @@ begin
     if v_new.last_sync_status in ('success', 'failed') then
       insert into public.vantage_sync_history (
         run_id, resource, status, started_at, completed_at, duration_ms, records_synced, records_created,
-        records_updated, errors, watermark)
+        records_updated, errors, error_code, watermark)
       select
         v_new.run_id, v_new.resource, v_new.last_sync_status, v_new.started_at, v_new.completed_at, v_new.duration_ms,
         case when c.succeeded then v_new.records_synced else 0 end,
         case when c.succeeded then v_new.records_created else 0 end,
         case when c.succeeded then v_new.records_updated else 0 end,
         case when c.succeeded then '[]' else v_new.errors end,
+        case when not c.succeeded then left(v_new.errors #>> '{0,code}', 200) end,
         v_new.watermark
       from (select v_new.last_sync_status = 'success' as succeeded) as c;
     end if;
@@ -1269,11 +1270,11 @@ begin
   -- The state keeps the counts of the last success, so those of a failure stand in the history alone.
   insert into public.vantage_sync_history (
     run_id, resource, status, started_at, completed_at, duration_ms,
-    records_synced, records_created, records_updated, errors, progress)
+    records_synced, records_created, records_updated, errors, error_code, progress)
   values (
     v_state.run_id, p_resource, 'failed', v_state.started_at, v_state.completed_at, v_state.duration_ms,
     coalesce(p_records_synced, 0), coalesce(p_records_created, 0), coalesce(p_records_updated, 0), p_errors,
-    v_state.ended_progress);
+    v_state.error_code, v_state.ended_progress);
 
   return v_state;
 end
@@ -1469,7 +1470,7 @@ set search_path = ''
 as $$
   insert into public.vantage_sync_history (
     run_id, resource, status, started_at, completed_at, duration_ms,
-    records_synced, records_created, records_updated, errors, watermark, progress, passed_by_retention)
+    records_synced, records_created, records_updated, errors, error_code, watermark, progress, passed_by_retention)
   select
     p_state.run_id, p_state.resource, p_state.last_sync_status, p_state.started_at, p_state.completed_at,
     p_state.duration_ms,
@@ -1477,6 +1478,7 @@ as $$
     case when c.succeeded then p_state.records_created else 0 end,
     case when c.succeeded then p_state.records_updated else 0 end,
     case when c.succeeded then '[]' else p_state.errors end,
+    case when not c.succeeded then p_state.error_code end,
     case when c.succeeded then p_state.watermark end,
     p_state.ended_progress,
     p_state.completed_at < clock_timestamp() - interval '30 minutes'

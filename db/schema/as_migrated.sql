@@ -158,7 +158,7 @@ create table public.vantage_sync_history (
   progress jsonb,
   superseded_by uuid,
   passed_by_retention boolean not null default false,
-  error_code text generated always as ("left"((errors #>> '{0,code}'::text[]), 200)) stored,
+  error_code text,
   constraint vantage_sync_history_pkey PRIMARY KEY (run_id, resource)
 ) with (
   autovacuum_vacuum_scale_factor=0.005,
@@ -384,7 +384,7 @@ CREATE OR REPLACE FUNCTION public.append_vantage_sync_run(p_state vantage_sync_s
 AS $function$
   insert into public.vantage_sync_history (
     run_id, resource, status, started_at, completed_at, duration_ms,
-    records_synced, records_created, records_updated, errors, watermark, progress, passed_by_retention)
+    records_synced, records_created, records_updated, errors, error_code, watermark, progress, passed_by_retention)
   select
     p_state.run_id, p_state.resource, p_state.last_sync_status, p_state.started_at, p_state.completed_at,
     p_state.duration_ms,
@@ -392,6 +392,7 @@ AS $function$
     case when c.succeeded then p_state.records_created else 0 end,
     case when c.succeeded then p_state.records_updated else 0 end,
     case when c.succeeded then '[]' else p_state.errors end,
+    case when not c.succeeded then p_state.error_code end,
     case when c.succeeded then p_state.watermark end,
     p_state.ended_progress,
     p_state.completed_at < clock_timestamp() - interval '30 minutes'
@@ -1164,11 +1165,11 @@ begin
   -- The state keeps the counts of the last success, so those of a failure stand in the history alone.
   insert into public.vantage_sync_history (
     run_id, resource, status, started_at, completed_at, duration_ms,
-    records_synced, records_created, records_updated, errors, progress)
+    records_synced, records_created, records_updated, errors, error_code, progress)
   values (
     v_state.run_id, p_resource, 'failed', v_state.started_at, v_state.completed_at, v_state.duration_ms,
     coalesce(p_records_synced, 0), coalesce(p_records_created, 0), coalesce(p_records_updated, 0), p_errors,
-    v_state.ended_progress);
+    v_state.error_code, v_state.ended_progress);
 
   return v_state;
 end

@@ -22,11 +22,13 @@ returns void
 language sql
 as $$
   insert into public.vantage_sync_history
-    (run_id, resource, status, started_at, completed_at, duration_ms, records_synced, records_created, records_updated, errors)
+    (run_id, resource, status, started_at, completed_at, duration_ms, records_synced, records_created, records_updated, errors,
+      error_code)
   values (
     gen_random_uuid(), p_resource, p_status, pg_temp.at(p_from), pg_temp.at(p_to),
     extract(epoch from pg_temp.at(p_to) - pg_temp.at(p_from)) * 1000, p_records, 0, 0,
-    case when p_code is null then '[]' else jsonb_build_array(jsonb_build_object('code', p_code, 'message', 'No answer within 30 s')) end)
+    case when p_code is null then '[]' else jsonb_build_array(jsonb_build_object('code', p_code, 'message', 'No answer within 30 s')) end,
+    p_code)
 $$;
 
 create function pg_temp.text(p_resource text)

@@ -38,10 +38,7 @@ part (position, name, sub, line) as (
             || case when a.attcollation <> t.typcollation then ' collate ' || a.attcollation::regcollation else '' end
             || case when a.attidentity = 'a' then ' generated always as identity' else '' end
             || case when a.attnotnull then ' not null' else '' end
-            || case when a.attgenerated = 's'
-              then format(' generated always as (%s) stored', regexp_replace(pg_get_expr(d.adbin, d.adrelid), '\s+', ' ', 'g'))
-              else coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
-            end,
+            || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), ''),
           e',\n' order by a.attnum)
         from pg_attribute a
         join pg_type t on t.oid = a.atttypid
