@@ -366,7 +366,7 @@ insert into public.vantage_sync_state (resource, last_sync_status, started_at, c
 select 'spec.mass.' || i, 'failed', now(), now(), jsonb_build_array(jsonb_build_object('code',
   case when i in (1, 251) then repeat('E', 300) else 'E' || i % 250 end, 'message', 'x'))
 from generate_series(1, 500) as i;
--- As the server does by itself within a minute: it reads a history of which it knows nothing by any index.
+-- As autovacuum does within a minute: it reads a history of which it knows nothing by any index.
 analyze public.vantage_sync_history;
 
 do $$

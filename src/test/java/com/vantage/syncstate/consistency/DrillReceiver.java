@@ -70,7 +70,7 @@ final class DrillReceiver implements AutoCloseable {
     private static boolean isAllSent(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement(IS_ALL_SENT);
                 var other = connection.createStatement()) {
-            // Each by itself: instances that send lock them in another order.
+            // In separate statements: instances that send lock them in another order.
             other.execute(PASS_TIME);
             other.execute(END_HOLD);
             statement.setString(1, DrillAlarms.PREFIX + "%");
