@@ -24,6 +24,9 @@ record RelativeTimes(Instant now) {
     private static final Pattern LOCAL_TIME =
             Pattern.compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d) UTC \\((\\d\\d:\\d\\d) local\\)");
 
+    /** A text is cut at its length, wherever in a time that is. */
+    private static final Pattern CUT = Pattern.compile("\\d{4}-\\d\\d-[-\\d :T]*…");
+
     /** A step of a timeline that has no day is on that of the step before. */
     private static final Pattern TIME =
             Pattern.compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d(?::\\d\\d)?)|\\b(\\d\\d:\\d\\d:\\d\\d)\\b");
@@ -34,6 +37,7 @@ record RelativeTimes(Instant now) {
 
     String in(String text) {
         String result = AGE.matcher(ID.matcher(text).replaceAll("ID")).replaceAll("(… ago)");
+        result = CUT.matcher(result).replaceAll("T…");
         result = replace(ISO, result, match -> relative(Instant.parse(match.group())));
         result = replace(LOCAL_TIME, result, this::withLocalTime);
         var day = new AtomicReference<String>();
