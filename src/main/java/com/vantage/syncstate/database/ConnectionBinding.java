@@ -51,7 +51,7 @@ record ConnectionBinding(String pool, String login, String role, Map<String, Str
     private static Map<String, String> settings(String role) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("role", role);
-        settings.put("statement_timeout", "2300ms");
+        settings.put("statement_timeout", "2200ms");
         settings.put("lock_timeout", "2s");
         // Where statistics are still missing, PostgreSQL would compile a list for longer than it takes to read it.
         settings.put("jit", "off");

@@ -40,7 +40,7 @@ final class RoleBoundDataSource extends AbstractDataSource {
     private static final long BETWEEN_ATTEMPTS = Duration.ofMillis(200).toMillis();
 
     /** Past the statement timeout, and so early that the answer is there within three seconds; the URL knows only seconds. */
-    private static final int NETWORK_TIMEOUT = 2_600;
+    private static final int NETWORK_TIMEOUT = 2_400;
 
     private static final String UNAVAILABLE = "unavailable";
     private static final long BETWEEN_REPORTS = Duration.ofMinutes(1).toNanos();

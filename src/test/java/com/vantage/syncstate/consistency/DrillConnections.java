@@ -9,20 +9,28 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Many connections to one port of 127.0.0.1, in one thread, which all behave alike; each that is closed comes again. */
+/**
+ * Many connections to one port of 127.0.0.1, in one thread, which all behave alike, each at moments of its own; one that is
+ * closed may come again a second later.
+ */
 final class DrillConnections implements AutoCloseable {
 
     private static final int RECEIVE_BUFFER = 4 * 1024;
     private static final byte[] NEXT_BYTE = {'a'};
+    private static final long BEFORE_IT_RETURNS = Duration.ofSeconds(1).toNanos();
 
     private final InetSocketAddress address;
     private final byte[] request;
     private final Behaviour behaviour;
     private final Selector selector = Selector.open();
     private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+    private final Deque<Long> returning = new ArrayDeque<>();
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicInteger broken = new AtomicInteger();
@@ -63,13 +71,8 @@ final class DrillConnections implements AutoCloseable {
                     turn(10);
                 }
             }
-            long next = System.nanoTime() + behaviour.pause.toNanos();
             while (!ending) {
                 turn(100);
-                if (behaviour.drips && System.nanoTime() - next >= 0) {
-                    next += behaviour.pause.toNanos();
-                    selector.keys().forEach(this::drip);
-                }
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -80,7 +83,7 @@ final class DrillConnections implements AutoCloseable {
         var channel = SocketChannel.open();
         channel.configureBlocking(false);
         channel.socket().setReceiveBufferSize(RECEIVE_BUFFER);
-        channel.register(selector, SelectionKey.OP_CONNECT, new Connection());
+        channel.register(selector, SelectionKey.OP_CONNECT, new Connection(behaviour.pause));
         channel.connect(address);
     }
 
@@ -94,6 +97,16 @@ final class DrillConnections implements AutoCloseable {
             }
         }
         selector.selectedKeys().clear();
+        long now = System.nanoTime();
+        if (behaviour.drips) {
+            for (SelectionKey key : selector.keys()) {
+                drip(key, now);
+            }
+        }
+        while (!ending && !returning.isEmpty() && now - returning.getFirst() >= 0) {
+            returning.removeFirst();
+            open();
+        }
     }
 
     private void handle(SelectionKey key) throws IOException {
@@ -112,8 +125,10 @@ final class DrillConnections implements AutoCloseable {
         }
     }
 
-    private void drip(SelectionKey key) {
-        if (key.isValid() && ((SocketChannel) key.channel()).isConnected()) {
+    private void drip(SelectionKey key, long now) {
+        var connection = (Connection) key.attachment();
+        if (key.isValid() && ((SocketChannel) key.channel()).isConnected() && now - connection.next >= 0) {
+            connection.next = now + behaviour.pause.toNanos();
             try {
                 ((SocketChannel) key.channel()).write(ByteBuffer.wrap(NEXT_BYTE));
             } catch (IOException e) {
@@ -126,8 +141,8 @@ final class DrillConnections implements AutoCloseable {
         how.incrementAndGet();
         try {
             key.channel().close();
-            if (behaviour.returns && !ending) {
-                open();
+            if (behaviour.returns) {
+                returning.add(System.nanoTime() + BEFORE_IT_RETURNS);
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -171,10 +186,16 @@ final class DrillConnections implements AutoCloseable {
         }
     }
 
-    /** Whether anything has come. */
+    /** Whether anything has come, and when its next byte goes. */
     private static final class Connection {
 
+        private long next;
         private boolean answered;
+
+        /** @param pause between its bytes, the first of which goes at any moment within one */
+        Connection(Duration pause) {
+            next = System.nanoTime() + ThreadLocalRandom.current().nextLong(pause.toNanos());
+        }
 
         boolean isFirst() {
             boolean first = !answered;

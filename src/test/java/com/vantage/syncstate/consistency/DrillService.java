@@ -80,8 +80,17 @@ final class DrillService {
 
     /** Returns once it answers from its database. */
     void awaitReady() throws IOException, InterruptedException {
+        await(api(), "/sync-states");
+    }
+
+    /** Returns once it says that it lives on a port of its own, which opens after the other. */
+    void awaitAlive(int management) throws IOException, InterruptedException {
+        await(actuator(management), "/actuator/health/liveness");
+    }
+
+    private void await(ApiClient api, String path) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
-        while (!isReady()) {
+        while (!answers(api, path)) {
             if (System.nanoTime() > deadline || !process.isAlive()) {
                 throw new IllegalStateException("The service did not start:\n" + Files.readString(log));
             }
@@ -111,9 +120,9 @@ final class DrillService {
         process.destroyForcibly();
     }
 
-    private boolean isReady() {
+    private static boolean answers(ApiClient api, String path) {
         try {
-            return api().get("/sync-states").status() == 200;
+            return api.get(path).status() == 200;
         } catch (IllegalStateException e) {
             return false;
         }

@@ -1,7 +1,9 @@
 package com.vantage.syncstate.consistency;
 
 import com.vantage.syncstate.consistency.DrillConnections.Behaviour;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** Connections that are opened to keep others out. */
 enum HostileLoad {
@@ -45,7 +47,68 @@ enum HostileLoad {
         return label;
     }
 
-    DrillConnections begin(int port) throws IOException {
+    /** Begins them in this process. */
+    private DrillConnections begin(int port) throws IOException {
         return new DrillConnections(port, connections, request.replace("KEY", DrillService.HOSTILE_KEY), behaviour);
+    }
+
+    /**
+     * Begins them in a process whose work comes after that of others: attackers work elsewhere, and what that costs is not
+     * the service's.
+     */
+    Attackers elsewhere(int port) throws IOException {
+        Process process = new ProcessBuilder(
+                        "nice",
+                        "-n",
+                        "10",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HostileLoad.class.getName(),
+                        name(),
+                        Integer.toString(port))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var attackers = new Attackers(process, process.inputReader());
+        attackers.read();
+        return attackers;
+    }
+
+    /** Takes a load and a port; says that it has begun, ends with its input, and prints how many connections were closed. */
+    public static void main(String[] arguments) throws IOException {
+        try (var connections = valueOf(arguments[0]).begin(Integer.parseInt(arguments[1]))) {
+            System.out.println("begun");
+            while (System.in.read() >= 0) {
+                // Nothing is said but the end.
+            }
+            System.out.println(connections.ended() + connections.broken());
+        }
+    }
+
+    /**
+     * The process of a load.
+     *
+     * @param printed what it says
+     */
+    record Attackers(Process process, BufferedReader printed) {
+
+        /** Ends it; how many of its connections were closed. */
+        int end() throws IOException {
+            process.outputWriter().close();
+            int closed = Integer.parseInt(read());
+            process.destroyForcibly();
+            return closed;
+        }
+
+        private String read() throws IOException {
+            String line = printed.readLine();
+            if (line == null) {
+                throw new IllegalStateException("The attackers have ended");
+            }
+            return line;
+        }
     }
 }

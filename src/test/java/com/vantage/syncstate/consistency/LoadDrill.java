@@ -41,6 +41,7 @@ final class LoadDrill {
             List<DrillRow> rows = new ArrayList<>();
             for (HostileLoad load : HostileLoad.values()) {
                 service.awaitReady();
+                service.awaitAlive(ports.get(2));
                 service.api().put("/sync-states/accounts");
                 rows.add(run(load, service, ports.get(2)));
             }
@@ -56,15 +57,17 @@ final class LoadDrill {
         try (var probe = new DrillProbe(service.api(), service.actuator(actuator))) {
             long start = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(each.toNanos());
-            long begun = System.nanoTime();
             var most = new DrillProcess(0, 0, 0);
+            HostileLoad.Attackers attackers = load.elsewhere(service.port());
             int ended;
-            try (var connections = load.begin(service.port())) {
+            long begun = System.nanoTime();
+            try {
                 while (System.nanoTime() - begun < each.toNanos()) {
                     TimeUnit.MILLISECONDS.sleep(200);
                     most = most.most(DrillProcess.of(service.pid()));
                 }
-                ended = connections.ended() + connections.broken();
+            } finally {
+                ended = attackers.end();
             }
             long over = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(each.toNanos());

@@ -128,7 +128,7 @@ class PoolerTest {
         for (String pool : new String[] {"readerJdbc", "serviceJdbc"}) {
             JdbcClient jdbc = jdbc(pool);
 
-            assertThat(text(jdbc, "show statement_timeout")).isEqualTo("2300ms");
+            assertThat(text(jdbc, "show statement_timeout")).isEqualTo("2200ms");
             assertThat(text(jdbc, "show lock_timeout")).isEqualTo("2s");
             assertThat(text(jdbc, "show timezone")).isEqualTo("UTC");
         }

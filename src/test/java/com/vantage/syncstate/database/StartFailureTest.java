@@ -129,7 +129,7 @@ class StartFailureTest {
             await().until(this::isAnyoneWaitingForALock);
 
             // Less than a statement may take, so that the callers of another instance see no error.
-            database.execute("set statement_timeout = '2300ms'; select public.start_vantage_sync('accounts')");
+            database.execute("set statement_timeout = '2200ms'; select public.start_vantage_sync('accounts')");
             await().until(() -> !isAnyoneWaitingForALock());
             holder.rollback();
         }

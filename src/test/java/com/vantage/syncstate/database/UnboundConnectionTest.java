@@ -57,7 +57,7 @@ class UnboundConnectionTest {
 
         assertThat(output)
                 .contains("current_user is '" + database.username() + "' instead of 'authenticated'")
-                .contains("statement_timeout is '0' instead of '2300ms'")
+                .contains("statement_timeout is '0' instead of '2200ms'")
                 .contains("transaction_read_only is 'off' instead of 'on'");
     }
 

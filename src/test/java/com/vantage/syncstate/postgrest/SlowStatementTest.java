@@ -121,11 +121,13 @@ class SlowStatementTest extends ApiTest {
                   jsonb_build_array(jsonb_build_object('code', 'A', 'message', string_agg(md5(concat(i, '-', j)), '')))
                 from generate_series(1, 200) as i
                 cross join generate_series(1, 1000) as j
-                group by i
+                group by i;
+                select pg_stat_force_next_flush();
                 """);
         long before = blocksOfReports();
 
-        Response page = reader.get("/rest/v1/vantage_sync_run?select=errors&order=started_at.desc&limit=5");
+        // By what no index has in order, so that it sorts all of them.
+        Response page = reader.get("/rest/v1/vantage_sync_run?select=errors&order=records_synced.desc&limit=5");
 
         assertThat(page.json()).as("%s", page.status()).hasSize(5);
         // A server process counts what it has read some time later.
@@ -133,7 +135,8 @@ class SlowStatementTest extends ApiTest {
             reader.get("/rest/v1/vantage_sync_run?select=run_id&limit=1");
             return blocksOfReports() > before;
         });
-        assertThat(blocksOfReports() - before).isLessThan(200 * 4);
+        // Ten for each that it answers; for all of them it would be a thousand and more.
+        assertThat(blocksOfReports() - before).isLessThan(200);
     }
 
     private long blocksOfReports() {
