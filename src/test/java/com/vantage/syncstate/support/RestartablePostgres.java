@@ -6,6 +6,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A PostgreSQL of a test's own that it can stop and start again, with its port and its data. */
 public final class RestartablePostgres implements AutoCloseable {
@@ -31,6 +32,7 @@ public final class RestartablePostgres implements AutoCloseable {
                     .setPort(port)
                     .setDataDirectory(data.toFile())
                     .setCleanDataDirectory(false)
+                    .setPGStartupWait(Duration.ofSeconds(60))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

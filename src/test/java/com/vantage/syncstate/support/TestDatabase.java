@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
@@ -76,6 +77,7 @@ public final class TestDatabase {
                     "127.0.0.1",
                     EmbeddedPostgres.builder()
                             .setServerConfig("max_connections", "300")
+                            .setPGStartupWait(Duration.ofSeconds(60))
                             .start()
                             .getPort(),
                     "postgres");
