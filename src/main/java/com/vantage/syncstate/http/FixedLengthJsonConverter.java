@@ -25,11 +25,19 @@ final class FixedLengthJsonConverter extends JacksonJsonHttpMessageConverter {
     protected void writeInternal(
             Object answer, ResolvableType type, HttpOutputMessage message, @Nullable Map<String, Object> hints)
             throws IOException {
+        write(answer, message);
+    }
+
+    void write(Object answer, HttpOutputMessage message) throws IOException {
         byte[] json = answer instanceof CachedJson<?> shared
                 ? encoded(shared, message.getHeaders())
                 : getMapper().writeValueAsBytes(answer);
-        message.getHeaders().setContentLength(json.length);
-        message.getBody().write(json);
+        write(json, message);
+    }
+
+    static void write(byte[] body, HttpOutputMessage message) throws IOException {
+        message.getHeaders().setContentLength(body.length);
+        message.getBody().write(body);
     }
 
     private byte[] encoded(CachedJson<?> answer, HttpHeaders headers) {

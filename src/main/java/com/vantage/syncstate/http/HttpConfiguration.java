@@ -1,6 +1,9 @@
 package com.vantage.syncstate.http;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -12,8 +15,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.filter.RequestContextFilter;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,14 +46,39 @@ class HttpConfiguration implements WebMvcConfigurer {
         registry.addInterceptor(knownParameters).excludePathPatterns("/v3/**", "/swagger-ui/**");
     }
 
+    /** Handlers found by their path, and what they answer written without asking around. */
     @Bean
-    static WebMvcRegistrations explicitlyAcceptingHandlers() {
+    static WebMvcRegistrations shortWays(JsonMapper json) {
         return new WebMvcRegistrations() {
             @Override
             public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
                 return new ExplicitlyAcceptsHandlerMapping();
             }
+
+            @Override
+            public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
+                return new DirectlyAnsweringAdapter(new FixedLengthJsonConverter(json));
+            }
         };
+    }
+
+    private static final class DirectlyAnsweringAdapter extends RequestMappingHandlerAdapter {
+
+        private final FixedLengthJsonConverter json;
+
+        DirectlyAnsweringAdapter(FixedLengthJsonConverter json) {
+            this.json = json;
+        }
+
+        @Override
+        public void afterPropertiesSet() {
+            super.afterPropertiesSet();
+            List<HandlerMethodReturnValueHandler> framework = Objects.requireNonNull(getReturnValueHandlers());
+            var handlers = new ArrayList<HandlerMethodReturnValueHandler>();
+            handlers.add(new DirectAnswerHandler(json, framework));
+            handlers.addAll(framework);
+            setReturnValueHandlers(handlers);
+        }
     }
 
     /** The dispatcher notes the request of its thread itself, and nothing before it looks for one. */
