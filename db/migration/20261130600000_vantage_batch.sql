@@ -79,6 +79,19 @@ begin
             (v_call ->> 'records_synced')::integer,
             (v_call ->> 'records_created')::integer,
             (v_call ->> 'records_updated')::integer);
+        when 'ping' then
+          perform public.ping_vantage_sync(
+            v_call ->> 'resource',
+            v_call ->> 'signal',
+            (v_call ->> 'run_id')::uuid,
+            false,
+            v_call -> 'errors',
+            (v_call ->> 'records_synced')::integer,
+            (v_call ->> 'records_created')::integer,
+            (v_call ->> 'records_updated')::integer,
+            (v_call ->> 'watermark')::timestamptz,
+            (v_call ->> 'records')::integer,
+            (v_call ->> 'total')::integer);
       end case;
     exception when others then
       get stacked diagnostics
@@ -105,7 +118,7 @@ end
 $$;
 
 comment on function public.batch_vantage_sync(jsonb) is
-  'Makes many calls of the lifecycle in one transaction, each as [{"call": "start", "resource", …}] names it, with the parameters of its function. Returns of each, in any order, the state or the error; one that is refused changes nothing and touches no other. Where another transaction holds a resource for over 50 ms its calls have the error 55P03.';
+  'Makes many calls of the lifecycle in one transaction, each as [{"call": "start", "resource", …}] names it, with the parameters of its function; a ping registers nothing. Returns of each, in any order, the state (of a ping none) or the error; one that is refused changes nothing and touches no other. Where another transaction holds a resource for over 50 ms its calls have the error 55P03.';
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Grants

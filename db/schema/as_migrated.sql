@@ -457,6 +457,19 @@ begin
             (v_call ->> 'records_synced')::integer,
             (v_call ->> 'records_created')::integer,
             (v_call ->> 'records_updated')::integer);
+        when 'ping' then
+          perform public.ping_vantage_sync(
+            v_call ->> 'resource',
+            v_call ->> 'signal',
+            (v_call ->> 'run_id')::uuid,
+            false,
+            v_call -> 'errors',
+            (v_call ->> 'records_synced')::integer,
+            (v_call ->> 'records_created')::integer,
+            (v_call ->> 'records_updated')::integer,
+            (v_call ->> 'watermark')::timestamptz,
+            (v_call ->> 'records')::integer,
+            (v_call ->> 'total')::integer);
       end case;
     exception when others then
       get stacked diagnostics

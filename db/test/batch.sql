@@ -67,6 +67,25 @@ begin
     || ' sync-already-running, spec.b running', v_outcome;
   assert (select s.watermark from public.vantage_sync_state s where s.resource = 'spec.a') = '2026-01-02T03:04:05Z', 'watermark';
 
+  -- A ping changes what it changes alone, has no state, and registers nothing
+  v_outcome := pg_temp.outcomes('[
+    {"call": "ping", "resource": "spec.unknown", "signal": "start", "errors": []},
+    {"call": "ping", "resource": "spec.a", "signal": "start", "errors": [], "run_id": "22222222-2222-4222-8222-222222222222"},
+    {"call": "ping", "resource": "spec.a", "signal": "log", "errors": [], "records": 5, "total": 10},
+    {"call": "progress", "resource": "spec.a"},
+    {"call": "ping", "resource": "spec.a", "signal": "success", "errors": [], "records_synced": 6, "records_created": 5,
+     "records_updated": 1, "watermark": "2026-02-02T03:04:05Z"},
+    {"call": "ping", "resource": "spec.a", "signal": "fail", "errors": [{"code": "B", "message": "Pinged"}]},
+    {"call": "ping", "resource": "spec.a", "signal": "nonsense", "errors": []}]');
+  assert v_outcome = 'sync-state-not-found, spec.a running, invalid-request', v_outcome;
+  assert not exists (select from public.vantage_sync_state where resource = 'spec.unknown'), 'nothing was registered';
+  select s.* into v_state from public.vantage_sync_state s where s.resource = 'spec.a';
+  assert v_state.last_sync_status = 'failed' and v_state.errors = '[{"code": "B", "message": "Pinged"}]', 'it failed';
+  assert v_state.records_synced = 6 and v_state.records_created = 5 and v_state.records_updated = 1
+    and v_state.watermark = '2026-02-02T03:04:05Z', 'counts of the success';
+  assert (select h.progress ->> 'total' from public.vantage_sync_history h
+    where h.run_id = '22222222-2222-4222-8222-222222222222') = '10', 'progress of its run';
+
   -- An error is the one of the call alone
   foreach v_refusal in array array[
     pg_temp.refusal('select public.fail_vantage_sync(''spec.b'', ''[{}]'')'),

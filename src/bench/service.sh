@@ -20,6 +20,30 @@ load() {
   awk '$1 == "result" { print $2, $3, $4; found = 1 } END { exit !found }' "$out" || { cat "$out" >&2; return 1; }
 }
 
+# ticks PID: of the processor that a process has used, in hundredths of a second.
+ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
+
+# server_ticks: the same of PostgreSQL, of those of its processes that have ended too.
+server_ticks() {
+  local server child sum
+  server="$(head -1 "$work/data/postmaster.pid")"
+  sum="$(awk '{ print $14 + $15 + $16 + $17 }' "/proc/$server/stat")"
+  for child in $(pgrep -P "$server"); do
+    sum=$((sum + $(awk '{ print $14 + $15 }' "/proc/$child/stat" 2> /dev/null || echo 0)))
+  done
+  echo "$sum"
+}
+
+# measure WHO PID CONNECTIONS SCRIPT URL [option ...]: adds a line of rate, latencies and microseconds of the processor.
+measure() {
+  local who="$1" pid="$2" own server out
+  shift 2
+  own="$(ticks "$pid")" server="$(server_ticks)"
+  out="$(load "$1" "$SECONDS_EACH" "${@:2}")"
+  echo "$out $(($(ticks "$pid") - own)) $(($(server_ticks) - server))" \
+    | awk -v seconds="$SECONDS_EACH" '{ n = $1 * seconds; print $1, $2, $3, $4 * 1e4 / n, $5 * 1e4 / n }' >> "$work/of.$who"
+}
+
 # the_jar: this project's, as it stands.
 the_jar() {
   (cd "$bench/../.." && mvn -q -B -DskipTests package) >&2

@@ -1,13 +1,12 @@
 package com.vantage.syncstate.database;
 
 import com.vantage.syncstate.error.ProblemType;
+import com.vantage.syncstate.error.RaisedError;
 import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.error.SqlStates;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PermissionDeniedDataAccessException;
@@ -31,18 +30,9 @@ final class PostgresExceptionTranslator implements SQLExceptionTranslator {
     @Override
     public @Nullable DataAccessException translate(String task, @Nullable String sql, SQLException cause) {
         String state = Objects.requireNonNullElse(cause.getSQLState(), SqlStates.CONNECTION_EXCEPTION);
-        if (state.startsWith("PT4")
-                && cause instanceof PSQLException raised
-                && raised.getServerErrorMessage() != null) {
-            ServerErrorMessage error = raised.getServerErrorMessage();
-            return rejection(
-                    new ReturnedError(
-                            state,
-                            String.valueOf(error.getMessage()),
-                            error.getDetail(),
-                            error.getHint(),
-                            error.getConstraint()),
-                    raised);
+        RaisedError raised = state.startsWith("PT4") ? RaisedError.of(cause) : null;
+        if (raised != null) {
+            return rejection(raised, cause);
         }
         int status = SqlStates.httpStatus(state);
         if (status == 403) {
@@ -62,7 +52,7 @@ final class PostgresExceptionTranslator implements SQLExceptionTranslator {
     }
 
     /** What a function refuses, by a code that begins with PT4. */
-    static RequestRejected rejection(ReturnedError error, SQLException cause) {
+    private static RequestRejected rejection(RaisedError error, SQLException cause) {
         return new RequestRejected(
                 ProblemType.ofSlug(error.constraint()).orElse(ProblemType.INVALID_REQUEST),
                 error.message() + ". " + error.hint() + ".",

@@ -5,66 +5,79 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
-/** A call of a function of the lifecycle: as a statement of its own, or as one of many calls in a batch. */
-final class LifecycleCall {
+/**
+ * A call of a function of the lifecycle, as one of many calls in a batch.
+ *
+ * @param <R> what it is answered with
+ */
+public final class LifecycleCall<R> {
 
     /** Of the errors of a failure: a call with a long report goes alone. */
     private static final int MAX_CHARACTERS_TOGETHER = 16_384;
 
     private final String name;
-    private final String statement;
     private final String resource;
+    private final Answer<R> answer;
     private final List<Argument> arguments = new ArrayList<>();
+    private boolean registersAlone;
 
-    /**
-     * @param name {@code start}, {@code complete}, …
-     * @param statement that makes this call alone, with its arguments as parameters
-     */
-    LifecycleCall(String name, String statement, String resource) {
+    /** @param name {@code start}, {@code complete}, … */
+    public LifecycleCall(String name, String resource, Answer<R> answer) {
         this.name = name;
-        this.statement = statement;
         this.resource = resource;
+        this.answer = answer;
     }
 
     String resource() {
         return resource;
     }
 
-    String statement() {
-        return statement;
+    Answer<R> answer() {
+        return answer;
     }
 
     List<Argument> arguments() {
         return arguments;
     }
 
-    LifecycleCall with(String key, @Nullable UUID value) {
+    public LifecycleCall<R> with(String key, @Nullable UUID value) {
         return with(new Argument(key, value, Types.OTHER));
     }
 
-    LifecycleCall with(String key, @Nullable Integer value) {
+    public LifecycleCall<R> with(String key, @Nullable Integer value) {
         return with(new Argument(key, value, Types.INTEGER));
     }
 
-    LifecycleCall with(String key, @Nullable String value) {
+    public LifecycleCall<R> with(String key, @Nullable String value) {
         return with(new Argument(key, value, Types.VARCHAR));
     }
 
-    LifecycleCall with(String key, boolean value) {
+    public LifecycleCall<R> with(String key, boolean value) {
         return with(new Argument(key, value, Types.BOOLEAN));
     }
 
-    LifecycleCall withJson(String key, String json) {
+    public LifecycleCall<R> withJson(String key, String json) {
         return with(new Argument(key, new RawValue(json), Types.VARCHAR));
     }
 
-    private LifecycleCall with(Argument argument) {
+    private LifecycleCall<R> with(Argument argument) {
         arguments.add(argument);
         return this;
+    }
+
+    /** Has it made alone where the resource is unknown: alone it registers the resource, in a batch it cannot say that it did. */
+    public LifecycleCall<R> registeringAlone(boolean registers) {
+        registersAlone = registers;
+        return this;
+    }
+
+    boolean registersAlone() {
+        return registersAlone;
     }
 
     boolean fitsBatch() {
@@ -91,6 +104,15 @@ final class LifecycleCall {
         }
         return json;
     }
+
+    /**
+     * What a call that was applied is answered with.
+     *
+     * @param columns SQL of what is read of the state, which is called {@code s}, each followed by a comma; calls of one batch
+     *     that differ in them read the columns of all, so that they go by their names
+     * @param row makes the answer of these columns
+     */
+    public record Answer<R>(Class<R> type, String columns, RowMapper<R> row) {}
 
     /** Of a function; none for its default. */
     record Argument(String key, @Nullable Object value, int type) {

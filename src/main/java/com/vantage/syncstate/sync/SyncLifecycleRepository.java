@@ -3,14 +3,11 @@ package com.vantage.syncstate.sync;
 import com.vantage.syncstate.alert.EffectiveThresholds;
 import com.vantage.syncstate.alert.Thresholds;
 import com.vantage.syncstate.database.AlteredTable;
-import com.vantage.syncstate.database.WriteCoalescer;
 import com.vantage.syncstate.error.RequestRejected;
 import com.vantage.syncstate.sync.SyncLifecycleController.CompleteRequest;
 import com.vantage.syncstate.sync.SyncLifecycleController.FailRequest;
 import com.vantage.syncstate.sync.SyncLifecycleController.ProgressRequest;
 import com.vantage.syncstate.sync.SyncLifecycleController.StartRequest;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +49,13 @@ class SyncLifecycleRepository {
             fail_vantage_sync(
               :resource, cast(:errors as jsonb), :run_id, :records_synced, :records_created, :records_updated)""");
 
+    /** In a batch; of a call that is refused there is no state. */
+    private static final LifecycleCall.Answer<SyncStateDetails> DETAILS = new LifecycleCall.Answer<>(
+            SyncStateDetails.class, SyncStateRow.COLUMNS + EffectiveThresholds.COLUMNS + """
+            case when s.resource is not null then public.vantage_sync_alerts(b.state) end as alerts,
+            case when s.expect is null then '[]' else public.vantage_sync_next_due(b.state) end as next_due,
+            """, SyncStateRow::details);
+
     private static final String REGISTER = """
             insert into public.vantage_sync_state (resource, stuck_after, stale_after, slow_after, fail_after, expect)
             values (
@@ -80,23 +84,13 @@ class SyncLifecycleRepository {
 
     private final JdbcClient service;
     private final ApplicationEventPublisher events;
-    private final boolean batches;
-    private final WriteCoalescer<LifecycleCall, SyncStateDetails> calls;
-    private final Counter alone;
+    private final LifecycleCalls calls;
 
     SyncLifecycleRepository(
-            @Qualifier("service") JdbcClient service,
-            ApplicationEventPublisher events,
-            LifecycleBatch batch,
-            BatchProperties properties,
-            MeterRegistry meters) {
+            @Qualifier("service") JdbcClient service, ApplicationEventPublisher events, LifecycleCalls calls) {
         this.service = service;
         this.events = events;
-        batches = properties.maxCalls() > 1;
-        calls = new WriteCoalescer<>(properties.above(), properties.maxCalls(), this::alone, batch::apply);
-        alone = Counter.builder("vantage.sync.calls.alone")
-                .description("Lifecycle calls that went alone in a transaction")
-                .register(meters);
+        this.calls = calls;
     }
 
     /** Registers the resource, or sets its thresholds where it is registered already. */
@@ -147,22 +141,22 @@ class SyncLifecycleRepository {
 
     /** @throws RequestRejected {@code sync-already-running}, {@code run-already-finished}, {@code invalid-request} */
     SyncStateDetails start(String resource, StartRequest start) {
-        return call(startCall(resource, start));
+        return call(START, startCall(resource, start));
     }
 
-    static LifecycleCall startCall(String resource, StartRequest start) {
-        return new LifecycleCall("start", START, resource)
+    static LifecycleCall<SyncStateDetails> startCall(String resource, StartRequest start) {
+        return new LifecycleCall<>("start", resource, DETAILS)
                 .with("run_id", start.runId())
                 .with("force", Boolean.TRUE.equals(start.force()));
     }
 
     /** @throws RequestRejected as {@link #complete} */
     SyncStateDetails progress(String resource, ProgressRequest progress) {
-        return call(progressCall(resource, progress));
+        return call(PROGRESS, progressCall(resource, progress));
     }
 
-    static LifecycleCall progressCall(String resource, ProgressRequest progress) {
-        return new LifecycleCall("progress", PROGRESS, resource)
+    static LifecycleCall<SyncStateDetails> progressCall(String resource, ProgressRequest progress) {
+        return new LifecycleCall<>("progress", resource, DETAILS)
                 .with("records", progress.records())
                 .with("total", progress.total())
                 .with("run_id", progress.runId());
@@ -173,11 +167,11 @@ class SyncLifecycleRepository {
      *     run-already-finished}, {@code run-superseded}, {@code invalid-request}
      */
     SyncStateDetails complete(String resource, CompleteRequest success) {
-        return call(completeCall(resource, success));
+        return call(COMPLETE, completeCall(resource, success));
     }
 
-    static LifecycleCall completeCall(String resource, CompleteRequest success) {
-        return new LifecycleCall("complete", COMPLETE, resource)
+    static LifecycleCall<SyncStateDetails> completeCall(String resource, CompleteRequest success) {
+        return new LifecycleCall<>("complete", resource, DETAILS)
                 .with("records_synced", success.recordsSynced())
                 .with("records_created", success.recordsCreated())
                 .with("records_updated", success.recordsUpdated())
@@ -187,11 +181,11 @@ class SyncLifecycleRepository {
 
     /** @throws RequestRejected as {@link #complete} */
     SyncStateDetails fail(String resource, FailRequest failure) {
-        return call(failCall(resource, failure));
+        return call(FAIL, failCall(resource, failure));
     }
 
-    static LifecycleCall failCall(String resource, FailRequest failure) {
-        return new LifecycleCall("fail", FAIL, resource)
+    static LifecycleCall<SyncStateDetails> failCall(String resource, FailRequest failure) {
+        return new LifecycleCall<>("fail", resource, DETAILS)
                 .withJson("errors", StorableJson.of(failure.errors()))
                 .with("run_id", failure.runId())
                 .with("records_synced", failure.recordsSynced())
@@ -199,22 +193,20 @@ class SyncLifecycleRepository {
                 .with("records_updated", failure.recordsUpdated());
     }
 
-    private SyncStateDetails call(LifecycleCall call) {
-        SyncStateDetails details = batches && call.fitsBatch() ? calls.write(call) : alone(call);
+    private SyncStateDetails call(String statement, LifecycleCall<SyncStateDetails> call) {
+        SyncStateDetails details = calls.make(call, () -> alone(statement, call));
         events.publishEvent(new SyncStateChanged(call.resource()));
         return details;
     }
 
-    private SyncStateDetails alone(LifecycleCall call) {
-        SyncStateDetails details = AlteredTable.again(() -> {
-            JdbcClient.StatementSpec statement = service.sql(call.statement()).param("resource", call.resource());
+    private SyncStateDetails alone(String statement, LifecycleCall<SyncStateDetails> call) {
+        return AlteredTable.again(() -> {
+            JdbcClient.StatementSpec alone = service.sql(statement).param("resource", call.resource());
             for (LifecycleCall.Argument argument : call.arguments()) {
-                statement = statement.param(argument.key(), argument.parameter(), argument.type());
+                alone = alone.param(argument.key(), argument.parameter(), argument.type());
             }
-            return statement.query(SyncStateRow::details).single();
+            return alone.query(SyncStateRow::details).single();
         });
-        alone.increment();
-        return details;
     }
 
     private static @Nullable String text(@Nullable Instant time) {

@@ -24,6 +24,7 @@ public record History(List<Attempt> attempts, List<RecordedState> states, List<R
     /** How a call is made. */
     public enum Protocol {
         API,
+        RPC,
         PING,
         EVENT
     }
@@ -40,6 +41,9 @@ public record History(List<Attempt> attempts, List<RecordedState> states, List<R
 
         /** A ping has no error of its own, and an event no records in progress. */
         public Protocol protocol() {
+            if (mark % 7 < 2) {
+                return Protocol.RPC;
+            }
             if (force || operation == Operation.FAIL) {
                 return Protocol.API;
             }

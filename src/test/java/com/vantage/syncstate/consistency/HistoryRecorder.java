@@ -45,8 +45,8 @@ public final class HistoryRecorder {
             from public.vantage_sync_run
             """;
 
-    /** What their plain text says, with the run that it names. */
-    private static final Map<String, Pattern> REFUSED_PINGS = Map.of(
+    /** What they say where they name no type of problem, with the run that they name. */
+    private static final Map<String, Pattern> REFUSALS = Map.of(
             "sync-already-running", Pattern.compile("is already running, since \\S+, as run ([0-9a-f-]{36})"),
             "run-superseded", Pattern.compile("was taken over by run ([0-9a-f-]{36})"),
             "run-already-finished", Pattern.compile(" has ended as "));
@@ -87,6 +87,10 @@ public final class HistoryRecorder {
                             "/sync-states/" + call.resource() + "/"
                                     + call.operation().name().toLowerCase(Locale.ROOT),
                             body(call));
+                case RPC ->
+                    api.post(
+                            "/rest/v1/rpc/" + call.operation().name().toLowerCase(Locale.ROOT) + "_vantage_sync",
+                            argumentsOf(call));
                 case PING -> api.post(pingOf(call));
                 case EVENT -> api.post("/api/v1/lineage?resource=" + call.resource(), eventOf(call));
             };
@@ -94,11 +98,13 @@ public final class HistoryRecorder {
             // Not answered; and if this thread was interrupted, that is still to be seen.
         }
         long answeredAt = System.nanoTime();
-        CallResult result = answer == null || answer.status() == 503 || discard
+        CallResult result = answer == null || answer.status() >= 503 || discard
                 ? null
                 : switch (call.protocol()) {
                     case API -> read(answer);
-                    case PING -> readPing(answer);
+                    case RPC ->
+                        answer.status() == 200 ? read(answer) : readText(answer.status(), answer.text("message"));
+                    case PING -> readText(answer.status() == 201 ? 200 : answer.status(), answer.body());
                     case EVENT -> readReceipt(answer);
                 };
         var attempt = new Attempt(call, sentAt, answeredAt, result);
@@ -168,15 +174,15 @@ public final class HistoryRecorder {
         return "/ping/-/" + call.resource() + more + "rid=" + call.run();
     }
 
-    private static CallResult readPing(ApiClient.Response answer) {
-        for (var refusal : REFUSED_PINGS.entrySet()) {
-            Matcher named = refusal.getValue().matcher(answer.body());
+    private static CallResult readText(int status, String text) {
+        for (var refusal : REFUSALS.entrySet()) {
+            Matcher named = refusal.getValue().matcher(text);
             if (named.find()) {
                 UUID run = named.groupCount() == 0 ? null : UUID.fromString(named.group(1));
-                return new CallResult(answer.status(), refusal.getKey(), run, null);
+                return new CallResult(status, refusal.getKey(), run, null);
             }
         }
-        return new CallResult(answer.status() == 201 ? 200 : answer.status(), null, null, null);
+        return new CallResult(status, null, null, null);
     }
 
     /** Of a clock that is far ahead, so that what counts is when the service takes it, as with all other calls. */
@@ -205,6 +211,12 @@ public final class HistoryRecorder {
         };
     }
 
+    private static String argumentsOf(Call call) {
+        return body(call)
+                .replaceAll("\"(run_id|force|records\\w*|errors|watermark)\":", "\"p_$1\":")
+                .replaceFirst("\\{", "{\"p_resource\": \"" + call.resource() + "\", ");
+    }
+
     private static String body(Call call) {
         Counts counts = call.counts();
         String results = switch (call.operation()) {
@@ -228,6 +240,10 @@ public final class HistoryRecorder {
         if (answer.status() != 200) {
             UUID named = id(json, "superseded_by");
             return new CallResult(answer.status(), answer.problem(), named == null ? id(json, "run_id") : named, null);
+        }
+        if (!json.hasNonNull("updated_at")) {
+            // Of no state: not what was asked for.
+            return new CallResult(500, null, null, null);
         }
         return new CallResult(
                 200,

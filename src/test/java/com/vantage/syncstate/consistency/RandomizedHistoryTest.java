@@ -154,6 +154,7 @@ class RandomizedHistoryTest extends ApiTest {
                 call_number := jsonb_array_length(p_calls) + 1 - call_number;
                 return next;
                 """, Fault.WRONG_ANSWER),
+        A_PING_IN_A_BATCH_IS_LOST("batch_vantage_sync", "v_call ->> 'signal'", "'log'", Fault.LOST),
         THE_OTHERS_ARE_LOST_WITH_A_REFUSED_CALL("batch_vantage_sync", "  for call_number, v_call in", """
                   if current_setting('test.planted', true) is distinct from 'on' then
                     perform set_config('test.planted', 'on', true);

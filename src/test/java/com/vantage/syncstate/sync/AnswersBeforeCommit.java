@@ -24,10 +24,10 @@ class AnswersBeforeCommit {
             @Qualifier("service") DataSource pool, @Qualifier("service") JdbcClient service, MeterRegistry meters) {
         return new LifecycleBatch(service, meters) {
             @Override
-            List<Outcome<SyncStateDetails>> apply(List<LifecycleCall> calls) {
+            List<Outcome<Object>> apply(List<LifecycleCall<?>> calls) {
                 Connection connection = connect(pool);
                 var here = JdbcClient.create(new SingleConnectionDataSource(connection, true));
-                List<Outcome<SyncStateDetails>> outcomes = new LifecycleBatch(here, meters).apply(calls);
+                List<Outcome<Object>> outcomes = new LifecycleBatch(here, meters).apply(calls);
                 CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS).execute(() -> commit(connection));
                 return outcomes;
             }

@@ -49,7 +49,7 @@ class LifecycleBatchTest extends ApiTest {
 
     @Test
     void eachCallHasAnOutcomeOfItsOwn() {
-        List<Outcome<SyncStateDetails>> outcomes =
+        List<Outcome<Object>> outcomes =
                 batch.apply(List.of(start("funds"), complete("unknown"), complete("funds"), start("accounts")));
 
         assertThat(state(outcomes.get(0)).lastSyncStatus()).isEqualTo(SyncStatus.RUNNING);
@@ -58,6 +58,31 @@ class LifecycleBatchTest extends ApiTest {
         assertThat(state(outcomes.get(2)).resource()).isEqualTo("funds");
         assertThat(state(outcomes.get(3)).resource()).isEqualTo("accounts");
         assertThat(reader.get("/sync-states/accounts").text("last_sync_status")).isEqualTo("running");
+    }
+
+    @Test
+    void eachHasTheAnswerThatItAsksFor() {
+        var ofColumn = new LifecycleCall<>(
+                "start",
+                "cashflows",
+                new LifecycleCall.Answer<>(
+                        String.class, "s.resource as name,", (row, number) -> row.getString("name")));
+
+        assertThat(batch.apply(List.of(start("funds"), ofColumn, ping("accounts"), ping("unknown"), complete("funds"))))
+                .satisfiesExactly(
+                        first -> assertThat(state(first).resource()).isEqualTo("funds"),
+                        second -> assertThat(second).isEqualTo(new Outcome.Answer<>("cashflows")),
+                        third -> assertThat(third).isEqualTo(new Outcome.Answer<>(true)),
+                        fourth -> assertThat(rejection(fourth).problem()).isEqualTo(ProblemType.SYNC_STATE_NOT_FOUND),
+                        fifth -> assertThat(state(fifth).lastSyncStatus()).isEqualTo(SyncStatus.SUCCESS));
+        assertThat(reader.get("/sync-states/accounts").text("last_sync_status")).isEqualTo("success");
+    }
+
+    @Test
+    void whatRegistersOnlyAloneGoesAlone() {
+        assertThat(batch.apply(List.of(
+                        ping("unknown").registeringAlone(true), ping("funds").registeringAlone(true))))
+                .containsExactly(new Outcome.NotApplied<>(), new Outcome.Answer<>(true));
     }
 
     @Test
@@ -204,28 +229,35 @@ class LifecycleBatchTest extends ApiTest {
                 .contains("vantage_sync_calls_alone_total ");
     }
 
-    private static LifecycleCall start(String resource) {
+    private static LifecycleCall<SyncStateDetails> start(String resource) {
         return SyncLifecycleRepository.startCall(resource, StartRequest.PLAIN);
     }
 
-    private static LifecycleCall complete(String resource) {
+    private static LifecycleCall<SyncStateDetails> complete(String resource) {
         return SyncLifecycleRepository.completeCall(resource, CompleteRequest.PLAIN);
     }
 
-    private static LifecycleCall fail(String message) {
+    private static LifecycleCall<Boolean> ping(String resource) {
+        return new LifecycleCall<>(
+                        "ping", resource, new LifecycleCall.Answer<>(Boolean.class, "", (row, number) -> true))
+                .with("signal", "success")
+                .withJson("errors", "[]");
+    }
+
+    private static LifecycleCall<SyncStateDetails> fail(String message) {
         var errors = JsonMapper.shared().createArrayNode();
         errors.addObject().put("code", "A").put("message", message);
         return SyncLifecycleRepository.failCall("funds", new FailRequest(errors, null, null, null, null));
     }
 
-    private static SyncState state(Outcome<SyncStateDetails> outcome) {
+    private static SyncState state(Outcome<Object> outcome) {
         assertThat(outcome).isInstanceOf(Outcome.Answer.class);
-        return ((Outcome.Answer<SyncStateDetails>) outcome).result().state();
+        return ((SyncStateDetails) ((Outcome.Answer<Object>) outcome).result()).state();
     }
 
-    private static RequestRejected rejection(Outcome<SyncStateDetails> outcome) {
+    private static RequestRejected rejection(Outcome<Object> outcome) {
         assertThat(outcome).isInstanceOf(Outcome.Failure.class);
-        return (RequestRejected) ((Outcome.Failure<SyncStateDetails>) outcome).exception();
+        return (RequestRejected) ((Outcome.Failure<Object>) outcome).exception();
     }
 
     /** Lets the registration of a resource of that name do this. */

@@ -1,12 +1,10 @@
 package com.vantage.syncstate.postgrest.error;
 
+import com.vantage.syncstate.error.RaisedError;
 import com.vantage.syncstate.error.SqlStates;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.Objects;
 import java.util.Set;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 
@@ -30,12 +28,13 @@ public final class DatabaseErrors {
         }
         boolean connecting = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            RaisedError raised = RaisedError.of(cause);
             if (cause instanceof SQLTransientConnectionException) {
                 connecting = true;
             } else if (connecting) {
                 return PostgrestError.databaseDown();
-            } else if (cause instanceof PSQLException raised && raised.getServerErrorMessage() != null) {
-                return of(raised.getServerErrorMessage(), read);
+            } else if (raised != null) {
+                return of(raised, read);
             } else if (cause instanceof SQLException) {
                 return PostgrestError.databaseDown();
             }
@@ -45,15 +44,14 @@ public final class DatabaseErrors {
                 : PostgrestError.internal();
     }
 
-    private static PostgrestError of(ServerErrorMessage raised, boolean read) {
-        String state = Objects.requireNonNullElse(raised.getSQLState(), "XX000");
-        String message = Objects.requireNonNullElse(raised.getMessage(), "");
+    private static PostgrestError of(RaisedError raised, boolean read) {
+        String state = raised.code();
         if (read && state.equals(SqlStates.QUERY_CANCELED)) {
             // Not 503: a read that is too slow is as slow when a client repeats it.
             return new PostgrestError(
                     504,
                     state,
-                    message,
+                    raised.message(),
                     null,
                     "Filter by an indexed column such as resource, request fewer rows, or replace count=exact with"
                             + " count=planned");
@@ -67,6 +65,6 @@ public final class DatabaseErrors {
         }
         return status >= 500
                 ? new PostgrestError(status, state, "The database is too busy or failed; call again in a second")
-                : new PostgrestError(status, state, message, raised.getDetail(), raised.getHint());
+                : new PostgrestError(status, state, raised.message(), raised.detail(), raised.hint());
     }
 }

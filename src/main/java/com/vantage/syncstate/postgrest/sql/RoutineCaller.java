@@ -8,18 +8,22 @@ import com.vantage.syncstate.postgrest.request.PreferHeader;
 import com.vantage.syncstate.postgrest.request.RequestPayload;
 import com.vantage.syncstate.postgrest.request.ResponseShape;
 import com.vantage.syncstate.postgrest.request.SelectItem;
+import com.vantage.syncstate.security.Role;
+import com.vantage.syncstate.sync.LifecycleCall;
+import com.vantage.syncstate.sync.LifecycleCalls;
 import com.vantage.syncstate.sync.LifecycleMetrics;
 import com.vantage.syncstate.sync.ResourceName;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Component;
 
-/** Calls a lifecycle function with its arguments by name, as one statement, and answers with the row it returns. */
+/** Calls a lifecycle function with its arguments by name, and answers with the row it returns. */
 @Component
 public class RoutineCaller {
 
@@ -28,11 +32,13 @@ public class RoutineCaller {
 
     private final Catalog catalog;
     private final StatementRunner statements;
+    private final LifecycleCalls lifecycle;
     private final LifecycleMetrics calls;
 
-    RoutineCaller(Catalog catalog, StatementRunner statements, LifecycleMetrics calls) {
+    RoutineCaller(Catalog catalog, StatementRunner statements, LifecycleCalls lifecycle, LifecycleMetrics calls) {
         this.catalog = catalog;
         this.statements = statements;
+        this.lifecycle = lifecycle;
         this.calls = calls;
     }
 
@@ -54,6 +60,23 @@ public class RoutineCaller {
             PreferHeader preferences,
             ResponseShape shape,
             Authentication caller) {
+        LifecycleCall<RowsResponse> together = Role.SERVICE.isHeldBy(caller) && selection.equals(SelectItem.ALL)
+                ? BatchedRoutine.of(routine, arguments, catalog)
+                : null;
+        RowsResponse rows = calls.record(call(routine), resource(arguments), () -> {
+            Supplier<RowsResponse> alone = () -> callAlone(routine, arguments, selection, caller);
+            return together == null ? alone.get() : lifecycle.make(together, alone);
+        });
+        return RowsResponse.of(
+                200,
+                RowsResponse.contentRange(0, rows.count(), preferences.counted() ? Long.valueOf(rows.count()) : null),
+                preferences.applied(false, false),
+                shape.contentType(),
+                rows.as(ResponseShape.OBJECT));
+    }
+
+    private RowsResponse callAlone(
+            Routine routine, RequestPayload arguments, List<SelectItem> selection, Authentication caller) {
         var statement = SqlBuilder.on(routine.result(), catalog).add("select ");
         var selected = new SelectList(statement, routine.result(), selection);
         selected.limit().add(", ");
@@ -73,20 +96,11 @@ public class RoutineCaller {
                         ", ",
                         parameter -> statement.add(parameter).add(" => a.").add(parameter))
                 .add(") as s");
-        RowsResponse rows = calls.record(
-                call(routine),
-                resource(arguments),
-                () -> AlteredTable.again(() -> {
-                    var read = new RowsResponse(selected.labels(), 2);
-                    statements.call(caller, statement, read);
-                    return read;
-                }));
-        return RowsResponse.of(
-                200,
-                RowsResponse.contentRange(0, rows.count(), preferences.counted() ? Long.valueOf(rows.count()) : null),
-                preferences.applied(false, false),
-                shape.contentType(),
-                rows.as(ResponseShape.OBJECT));
+        return AlteredTable.again(() -> {
+            var read = new RowsResponse(selected.labels(), 2);
+            statements.call(caller, statement, read);
+            return read;
+        });
     }
 
     private static Optional<Routine> choose(List<Routine> routines, Set<String> arguments) {
@@ -102,8 +116,8 @@ public class RoutineCaller {
                         .orElse(null);
     }
 
-    /** The name that the call has in logs and metrics, {@code start} for {@code start_vantage_sync}. */
-    private static String call(Routine routine) {
+    /** The name that the call has in logs, metrics and batches, {@code start} for {@code start_vantage_sync}. */
+    static String call(Routine routine) {
         return routine.name().replace("_vantage_sync", "");
     }
 
