@@ -14,7 +14,7 @@ public final class UnusableSettingException extends RuntimeException {
         this.remedy = remedy;
     }
 
-    String remedy() {
+    public String remedy() {
         return remedy;
     }
 }

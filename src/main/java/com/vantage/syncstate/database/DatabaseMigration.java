@@ -101,7 +101,15 @@ class DatabaseMigration implements FlywayMigrationStrategy {
                 if (refused != null) {
                     throw refused;
                 }
-                if (!mayPass(e) || System.nanoTime() - deadline > 0) {
+                boolean isLate = System.nanoTime() - deadline > 0;
+                if (isLate && hasNoConnectionLeft(e)) {
+                    throw new UnusableSettingException(
+                            "The database has no connection left: " + sentence(e),
+                            "Raise max_connections of PostgreSQL, or the limit of the login or of the database; or lower"
+                                    + " vantage.datasource.reader.maximum-pool-size and"
+                                    + " vantage.datasource.service.maximum-pool-size of each instance");
+                }
+                if (!mayPass(e) || isLate) {
                     throw new UnusableSettingException(
                             "The database cannot be reached: " + sentence(e),
                             "Start it, or correct spring.datasource.url (SPRING_DATASOURCE_URL), for example"
@@ -117,6 +125,10 @@ class DatabaseMigration implements FlywayMigrationStrategy {
     private static boolean mayPass(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
+    }
+
+    private static boolean hasNoConnectionLeft(SQLException e) {
+        return SqlStates.TOO_MANY_CONNECTIONS.equals(e.getSQLState());
     }
 
     /** What waiting does not change; null for what it may. */

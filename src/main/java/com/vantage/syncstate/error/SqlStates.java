@@ -19,6 +19,9 @@ public final class SqlStates {
 
     public static final String UNDEFINED_DATABASE = "3D000";
 
+    /** For the server, the database or the role. */
+    public static final String TOO_MANY_CONNECTIONS = "53300";
+
     /** Or operator. */
     public static final String UNDEFINED_FUNCTION = "42883";
 

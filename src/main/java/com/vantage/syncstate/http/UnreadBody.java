@@ -28,7 +28,8 @@ final class UnreadBody {
     private static final long MIN_BYTES_PER_SECOND = 128 * 1024;
     private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private static final long LOOK_AGAIN = Duration.ofMillis(5).toNanos();
+    private static final long MIN_PAUSE = Duration.ofMillis(1).toNanos();
+    private static final long MAX_PAUSE = Duration.ofMillis(50).toNanos();
     private static final int MAX_BYTES = 16 << 20;
 
     /**
@@ -90,10 +91,11 @@ final class UnreadBody {
                 || whileFewWait(() -> {
                     long start = System.nanoTime();
                     while (!isRead() && !isAvailable()) {
-                        if (System.nanoTime() - start > GRACE) {
+                        long waited = System.nanoTime() - start;
+                        if (waited > GRACE) {
                             return false;
                         }
-                        LockSupport.parkNanos(LOOK_AGAIN);
+                        pause(waited);
                     }
                     return true;
                 });
@@ -135,12 +137,18 @@ final class UnreadBody {
         long start = System.nanoTime();
         while (!isDrained()) {
             long allowed = Math.min(GRACE + drained * SECOND / MIN_BYTES_PER_SECOND, PATIENCE);
-            if (System.nanoTime() - start > allowed || drained > MAX_BYTES) {
+            long waited = System.nanoTime() - start;
+            if (waited > allowed || drained > MAX_BYTES) {
                 return false;
             }
-            LockSupport.parkNanos(LOOK_AGAIN);
+            pause(waited);
         }
         return true;
+    }
+
+    /** Most come at once; to look every few milliseconds for the others took a quarter of what their refusal costs. */
+    private static void pause(long waited) {
+        LockSupport.parkNanos(Math.min(Math.max(waited, MIN_PAUSE), MAX_PAUSE));
     }
 
     /** Whether there is something to read; takes from the connection what has arrived, and does not wait. */

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.live;
 
+import com.vantage.syncstate.database.ReadCoalescer;
 import com.vantage.syncstate.database.RequestQueue;
 import com.vantage.syncstate.incident.IncidentRepository;
 import com.vantage.syncstate.sync.StateVersion;
@@ -8,7 +9,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +20,7 @@ final class FeedUpdater {
 
     private static final Logger log = LoggerFactory.getLogger(FeedUpdater.class);
 
+    private static final String ALL = "all states";
     private static final long UNKNOWN = -1;
 
     private final SyncStateRepository states;
@@ -28,7 +29,7 @@ final class FeedUpdater {
     private final BooleanSupplier isRunning;
 
     private final ReentrantLock updating = new ReentrantLock();
-    private final AtomicLong begun = new AtomicLong();
+    private final ReadCoalescer<String, String> shared = new ReadCoalescer<>();
     private final Set<String> changed = new HashSet<>();
     private long incidentsSeen = UNKNOWN;
     private volatile @Nullable RuntimeException failure;
@@ -42,31 +43,27 @@ final class FeedUpdater {
     }
 
     /**
-     * Updates, unless an update began after this was called: any number of callers at the same moment share one.
+     * Updates, unless an update for another caller begins after this was called: any number of callers at the same moment
+     * share one. All of them go on when it ends, where a lock would let them through one by one, and a thousand streams
+     * that open at once hold every thread meanwhile.
      *
      * @throws RuntimeException why the states could not be read
      */
     void updateNow() {
-        long before = begun.get();
-        updating.lock();
-        try {
-            if (begun.get() == before) {
-                // All streams see its failure, so it waits for no place among requests.
-                RequestQueue.outOfTurn(this::update);
-            }
+        shared.read(ALL, () -> {
+            // All streams see its failure, so it waits for no place among requests.
+            RequestQueue.outOfTurn(this::update);
             RuntimeException failed = failure;
             if (failed != null) {
                 throw failed;
             }
-        } finally {
-            updating.unlock();
-        }
+            return ALL;
+        });
     }
 
     void update() {
         updating.lock();
         try {
-            begun.incrementAndGet();
             List<StateVersion> versions = states.versions();
             Set<String> different = feed.changed(versions);
             feed.update(versions, different.isEmpty() ? List.of() : states.find(different));

@@ -73,8 +73,13 @@ enum HostileLoad {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         var attackers = new Attackers(process, process.inputReader());
-        attackers.read();
-        return attackers;
+        try {
+            attackers.read();
+            return attackers;
+        } catch (IOException | RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     /** Takes a load and a port; says that it has begun, ends with its input, and prints how many connections were closed. */
@@ -97,10 +102,12 @@ enum HostileLoad {
 
         /** Ends it; how many of its connections were closed. */
         int end() throws IOException {
-            process.outputWriter().close();
-            int closed = Integer.parseInt(read());
-            process.destroyForcibly();
-            return closed;
+            try {
+                process.outputWriter().close();
+                return Integer.parseInt(read());
+            } finally {
+                process.destroyForcibly();
+            }
         }
 
         private String read() throws IOException {

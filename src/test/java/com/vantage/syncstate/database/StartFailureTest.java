@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.vantage.syncstate.config.UnusableSettingException;
 import com.vantage.syncstate.support.Migrations;
 import com.vantage.syncstate.support.ServiceInstance;
 import com.vantage.syncstate.support.TestDatabase;
@@ -58,6 +59,21 @@ class StartFailureTest {
 
         assertThatThrownBy(() -> IMPATIENT.migrate(flyway))
                 .hasMessageContaining("The database cannot be reached: Connection to 127.0.0.1:1 refused");
+    }
+
+    @Test
+    void saysWhatToRaiseOrLowerWhereNoConnectionIsLeft() {
+        String login = "late_comer_of_" + database.name();
+        database.superuser().execute("create role " + login + " login password 'late' connection limit 0");
+        var flyway = Flyway.configure()
+                .dataSource(new Address(database.server(), database.name(), login, "late").url(), login, "late")
+                .load();
+
+        assertThatThrownBy(() -> IMPATIENT.migrate(flyway))
+                .hasMessageContaining("The database has no connection left: FATAL: too many connections for role")
+                .extracting(failure -> ((UnusableSettingException) failure).remedy())
+                .asString()
+                .contains("Raise max_connections", "vantage.datasource.reader.maximum-pool-size");
     }
 
     @Test
