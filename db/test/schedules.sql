@@ -202,7 +202,9 @@ reset role;
 do $$
 begin
   delete from public.vantage_sync_due where resource like 'spec.%';
-  update public.vantage_sync_state set created_at = now() - interval '60 days', expect = '{"cron": "0 5 * * *", "grace": "1h"}' where resource = 'spec.days';
+  -- Half a day from now: a success shortly before a due time meets it.
+  update public.vantage_sync_state set created_at = now() - interval '60 days', expect = jsonb_build_object(
+    'cron', to_char(now() at time zone 'UTC' + interval '12 hours', '"0" FMHH24 "* * *"'), 'grace', '1h') where resource = 'spec.days';
   delete from public.vantage_sync_due where resource = 'spec.days';
   perform pg_temp.due('spec.days', interval '20 days');
   perform pg_temp.due('spec.days', interval '19 days');
@@ -223,7 +225,7 @@ do $$
 begin
   perform public.evaluate_vantage_alerts(10000);
   assert (select i.kinds = '{stale}' and i.severity = 'error' from public.vantage_incident i where i.resource = 'spec.days' and i.closed_at is null), 'opened';
-  assert (select e.body ->> 'detail' like 'spec.days was due at % and never started.' and e.body ->> 'explanation' like '%Expected by the cron 0 5 * * * in UTC, within 1 h 0 min: % UTC missed · %'
+  assert (select e.body ->> 'detail' like 'spec.days was due at % and never started.' and e.body ->> 'explanation' like '%Expected by the cron 0 % * * * in UTC, within 1 h 0 min: % UTC missed · %'
     from public.vantage_incident_event e join public.vantage_incident i on i.incident_id = e.incident_id
     where i.resource = 'spec.days'), 'and says why';
   perform public.start_vantage_sync('spec.days');
