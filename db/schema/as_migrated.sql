@@ -3245,6 +3245,19 @@ CREATE OR REPLACE FUNCTION public.vantage_sync_alerts(p_state vantage_sync_state
 AS $function$
 begin
   if p_state.expect is null then
+    if p_state.last_sync_status in ('running', 'success') and not exists (
+      select
+      from public.vantage_sync_setting d
+      where statement_timestamp() - coalesce(p_state.last_sync_time, p_state.created_at)
+          not between interval '-24 hours' and coalesce(p_state.stale_after, d.stale_after)
+        or p_state.last_sync_status = 'running'
+          and statement_timestamp() - greatest(p_state.started_at, (p_state.progress ->> 'at')::timestamptz)
+            not between interval '-24 hours' and coalesce(p_state.stuck_after, d.stuck_after)
+        or p_state.last_sync_status = 'success'
+          and p_state.completed_at - p_state.started_at > coalesce(p_state.slow_after, d.slow_after)) then
+      return '[]';
+    end if;
+
     return coalesce((
     select '[' || string_agg(row_to_json(j)::text, ',' order by a.rank) || ']'
     from (
