@@ -916,6 +916,7 @@ comment on function public.vantage_sync_field_errors(jsonb) is
 -- ---------------------------------------------------------------------------------------------------------------
 -- Definers, because they append to the history, which nobody may write: not even service_role, which alone may call
 -- them. An ending is two statements, a start is one. Parameters beyond the original ones come last and have defaults.
+-- An update returns the row as one value: of its columns, each would be prepared anew.
 
 create or replace function public.start_vantage_sync(
   p_resource text,
@@ -934,15 +935,11 @@ declare
   -- of the history instead of reading random pages of it.
   v_run_id uuid := coalesce(
     p_run_id,
-    encode(
-      set_bit(set_bit(
-        overlay(
-          uuid_send(gen_random_uuid())
-          placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1),
-        52, 1), 53, 1),
-      'hex')::uuid);
-  v_taken_over public.vantage_sync_state;
+    (lpad(to_hex((date_part('epoch', clock_timestamp()) * 1000)::bigint), 12, '0')
+      || '7' || substr(gen_random_uuid()::text, 16))::uuid);
   v_state public.vantage_sync_state;
+  v_taken_over uuid;
+  v_started record;
   v_stuck_after interval;
   v_silence interval;
 begin
@@ -973,20 +970,20 @@ begin
         updated_at = greatest(v_clock, s.updated_at + interval '1 microsecond'),
         version = s.version + 1
     where s.resource = p_resource
-      and (s.last_sync_status <> 'running' or s.run_id = v_taken_over.run_id)
+      and (s.last_sync_status <> 'running' or s.run_id = v_taken_over)
       and (p_run_id is null or s.run_id is distinct from p_run_id)
-    returning s.* into v_state;
+    returning s as state into v_started;
 
     if found then
       if p_run_id is not null then
         perform public.refuse_used_vantage_run(p_resource, p_run_id);
       end if;
 
-      if v_taken_over.run_id is not null then
-        perform public.append_abandoned_vantage_sync_run(v_taken_over, v_state);
+      if v_taken_over is not null then
+        perform public.append_abandoned_vantage_sync_run(v_state, v_started.state);
       end if;
 
-      return v_state;
+      return v_started.state;
     end if;
 
     select s.*
@@ -1039,7 +1036,7 @@ begin
     v_silence := clock_timestamp() - greatest(v_state.started_at, (v_state.progress ->> 'at')::timestamptz);
 
     if p_force or v_silence > v_stuck_after or v_silence < interval '-24 hours' then
-      v_taken_over := v_state;
+      v_taken_over := v_state.run_id;
       continue;
     end if;
 
@@ -1077,6 +1074,7 @@ as $$
 declare
   v_clock timestamptz := clock_timestamp();
   v_state public.vantage_sync_state;
+  v_reported record;
   v_errors jsonb;
 begin
   if p_records < 0 or p_total < 0 then
@@ -1099,10 +1097,10 @@ begin
       and s.run_id = coalesce(p_run_id, s.run_id)
       and coalesce(p_records, (s.progress ->> 'records')::numeric::integer, 0)
         <= coalesce(p_total, (s.progress ->> 'total')::numeric::integer, 2147483647)
-    returning s.* into v_state;
+    returning s as state into v_reported;
 
     if found then
-      return v_state;
+      return v_reported.state;
     end if;
   end if;
 
@@ -1151,6 +1149,7 @@ set search_path = ''
 as $$
 declare
   v_clock timestamptz := clock_timestamp();
+  v_ended record;
   v_state public.vantage_sync_state;
 begin
   if least(p_records_synced, p_records_created, p_records_updated) < 0 then
@@ -1193,11 +1192,13 @@ begin
   where s.resource = p_resource
     and s.last_sync_status = 'running'
     and s.run_id = coalesce(p_run_id, s.run_id)
-  returning s.* into v_state;
+  returning s as state into v_ended;
 
   if not found then
     return public.repeat_or_refuse_vantage_sync(p_resource, p_run_id, 'success');
   end if;
+
+  v_state := v_ended.state;
 
   insert into public.vantage_sync_history (
     run_id, resource, status, started_at, completed_at, duration_ms,
@@ -1231,6 +1232,7 @@ as $$
 declare
   v_clock timestamptz := clock_timestamp();
   v_field_errors jsonb := public.vantage_sync_field_errors(p_errors);
+  v_ended record;
   v_state public.vantage_sync_state;
 begin
   if v_field_errors <> '[]' then
@@ -1261,11 +1263,13 @@ begin
   where s.resource = p_resource
     and s.last_sync_status = 'running'
     and s.run_id = coalesce(p_run_id, s.run_id)
-  returning s.* into v_state;
+  returning s as state into v_ended;
 
   if not found then
     return public.repeat_or_refuse_vantage_sync(p_resource, p_run_id, 'failed');
   end if;
+
+  v_state := v_ended.state;
 
   -- The state keeps the counts of the last success, so those of a failure stand in the history alone.
   insert into public.vantage_sync_history (
@@ -2064,6 +2068,7 @@ comment on column public.vantage_sync_alert.rank is
 -- The same rule for a row in hand, so that the answer of a call need not read it again: made from the view's own text, so
 -- that the two cannot differ. Planning it takes ten times as long as running it, and the planner would plan it for each row.
 -- Once more for those that have no schedule, so that what schedules need is left out of their plan.
+-- Only starting it takes most of the time of a call, so what has none of the alerts by a glance at its times goes without.
 do $$
 declare
   v_search_path text := current_setting('search_path');
@@ -2095,6 +2100,19 @@ as %L
 $function$, format($body$
 begin
   if p_state.expect is null then
+    if p_state.last_sync_status in ('running', 'success') and not exists (
+      select
+      from public.vantage_sync_setting d
+      where statement_timestamp() - coalesce(p_state.last_sync_time, p_state.created_at)
+          not between interval '-24 hours' and coalesce(p_state.stale_after, d.stale_after)
+        or p_state.last_sync_status = 'running'
+          and statement_timestamp() - greatest(p_state.started_at, (p_state.progress ->> 'at')::timestamptz)
+            not between interval '-24 hours' and coalesce(p_state.stuck_after, d.stuck_after)
+        or p_state.last_sync_status = 'success'
+          and p_state.completed_at - p_state.started_at > coalesce(p_state.slow_after, d.slow_after)) then
+      return '[]';
+    end if;
+
     return coalesce((%1$s), '[]');
   end if;
 

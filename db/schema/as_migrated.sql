@@ -606,6 +606,7 @@ CREATE OR REPLACE FUNCTION public.complete_vantage_sync(p_resource text, p_recor
 AS $function$
 declare
   v_clock timestamptz := clock_timestamp();
+  v_ended record;
   v_state public.vantage_sync_state;
 begin
   if least(p_records_synced, p_records_created, p_records_updated) < 0 then
@@ -648,11 +649,13 @@ begin
   where s.resource = p_resource
     and s.last_sync_status = 'running'
     and s.run_id = coalesce(p_run_id, s.run_id)
-  returning s.* into v_state;
+  returning s as state into v_ended;
 
   if not found then
     return public.repeat_or_refuse_vantage_sync(p_resource, p_run_id, 'success');
   end if;
+
+  v_state := v_ended.state;
 
   insert into public.vantage_sync_history (
     run_id, resource, status, started_at, completed_at, duration_ms,
@@ -1139,6 +1142,7 @@ AS $function$
 declare
   v_clock timestamptz := clock_timestamp();
   v_field_errors jsonb := public.vantage_sync_field_errors(p_errors);
+  v_ended record;
   v_state public.vantage_sync_state;
 begin
   if v_field_errors <> '[]' then
@@ -1169,11 +1173,13 @@ begin
   where s.resource = p_resource
     and s.last_sync_status = 'running'
     and s.run_id = coalesce(p_run_id, s.run_id)
-  returning s.* into v_state;
+  returning s as state into v_ended;
 
   if not found then
     return public.repeat_or_refuse_vantage_sync(p_resource, p_run_id, 'failed');
   end if;
+
+  v_state := v_ended.state;
 
   -- The state keeps the counts of the last success, so those of a failure stand in the history alone.
   insert into public.vantage_sync_history (
@@ -1988,6 +1994,7 @@ AS $function$
 declare
   v_clock timestamptz := clock_timestamp();
   v_state public.vantage_sync_state;
+  v_reported record;
   v_errors jsonb;
 begin
   if p_records < 0 or p_total < 0 then
@@ -2010,10 +2017,10 @@ begin
       and s.run_id = coalesce(p_run_id, s.run_id)
       and coalesce(p_records, (s.progress ->> 'records')::numeric::integer, 0)
         <= coalesce(p_total, (s.progress ->> 'total')::numeric::integer, 2147483647)
-    returning s.* into v_state;
+    returning s as state into v_reported;
 
     if found then
-      return v_state;
+      return v_reported.state;
     end if;
   end if;
 
@@ -2772,15 +2779,11 @@ declare
   -- of the history instead of reading random pages of it.
   v_run_id uuid := coalesce(
     p_run_id,
-    encode(
-      set_bit(set_bit(
-        overlay(
-          uuid_send(gen_random_uuid())
-          placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1),
-        52, 1), 53, 1),
-      'hex')::uuid);
-  v_taken_over public.vantage_sync_state;
+    (lpad(to_hex((date_part('epoch', clock_timestamp()) * 1000)::bigint), 12, '0')
+      || '7' || substr(gen_random_uuid()::text, 16))::uuid);
   v_state public.vantage_sync_state;
+  v_taken_over uuid;
+  v_started record;
   v_stuck_after interval;
   v_silence interval;
 begin
@@ -2811,20 +2814,20 @@ begin
         updated_at = greatest(v_clock, s.updated_at + interval '1 microsecond'),
         version = s.version + 1
     where s.resource = p_resource
-      and (s.last_sync_status <> 'running' or s.run_id = v_taken_over.run_id)
+      and (s.last_sync_status <> 'running' or s.run_id = v_taken_over)
       and (p_run_id is null or s.run_id is distinct from p_run_id)
-    returning s.* into v_state;
+    returning s as state into v_started;
 
     if found then
       if p_run_id is not null then
         perform public.refuse_used_vantage_run(p_resource, p_run_id);
       end if;
 
-      if v_taken_over.run_id is not null then
-        perform public.append_abandoned_vantage_sync_run(v_taken_over, v_state);
+      if v_taken_over is not null then
+        perform public.append_abandoned_vantage_sync_run(v_state, v_started.state);
       end if;
 
-      return v_state;
+      return v_started.state;
     end if;
 
     select s.*
@@ -2877,7 +2880,7 @@ begin
     v_silence := clock_timestamp() - greatest(v_state.started_at, (v_state.progress ->> 'at')::timestamptz);
 
     if p_force or v_silence > v_stuck_after or v_silence < interval '-24 hours' then
-      v_taken_over := v_state;
+      v_taken_over := v_state.run_id;
       continue;
     end if;
 
@@ -3255,6 +3258,19 @@ CREATE OR REPLACE FUNCTION public.vantage_sync_alerts(p_state vantage_sync_state
 AS $function$
 begin
   if p_state.expect is null then
+    if p_state.last_sync_status in ('running', 'success') and not exists (
+      select
+      from public.vantage_sync_setting d
+      where statement_timestamp() - coalesce(p_state.last_sync_time, p_state.created_at)
+          not between interval '-24 hours' and coalesce(p_state.stale_after, d.stale_after)
+        or p_state.last_sync_status = 'running'
+          and statement_timestamp() - greatest(p_state.started_at, (p_state.progress ->> 'at')::timestamptz)
+            not between interval '-24 hours' and coalesce(p_state.stuck_after, d.stuck_after)
+        or p_state.last_sync_status = 'success'
+          and p_state.completed_at - p_state.started_at > coalesce(p_state.slow_after, d.slow_after)) then
+      return '[]';
+    end if;
+
     return coalesce((
     select '[' || string_agg(row_to_json(j)::text, ',' order by a.rank) || ']'
     from (

@@ -4,11 +4,20 @@ begin;
 
 create function pg_temp.kinds(p_resource text)
 returns text
-language sql
+language plpgsql
 as $$
-  select coalesce(string_agg(a.kind, ' ' order by a.rank), '')
-  from public.vantage_sync_alert a
-  where a.resource = p_resource
+declare
+  v_kinds text := (
+    select coalesce(string_agg(a.kind, ' ' order by a.rank), '') from public.vantage_sync_alert a where a.resource = p_resource);
+begin
+  assert (
+    select coalesce(string_agg(x.alert ->> 'kind', ' ' order by x.position), '') = v_kinds
+    from public.vantage_sync_state s
+    cross join lateral jsonb_array_elements(public.vantage_sync_alerts(s)::jsonb) with ordinality as x (alert, position)
+    where s.resource = p_resource), 'a row in hand has those of the view: ' || v_kinds;
+
+  return v_kinds;
+end
 $$;
 
 -- A state whose times lie that long before the statement. What is left out is null, the registration an instant ago.
@@ -58,6 +67,7 @@ begin
     select * from (values
       ('by default', interval '30 minutes', interval '24 hours', interval '5 minutes'),
       ('by the resource''s own', '90 minutes', '2 days', '10 minutes'),
+      ('by a shorter one of the resource''s own', '10 minutes', '6 hours', '30 seconds'),
       ('by setting', '45 minutes', '12 hours', '1 minute')) as c (name, stuck, stale, slow)
   loop
     v_own := v_case.name like '%own';

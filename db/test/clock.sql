@@ -41,9 +41,20 @@ $$;
 
 create function pg_temp.kinds(p_resource text)
 returns text
-language sql
+language plpgsql
 as $$
-  select coalesce(string_agg(a.kind, ' ' order by a.kind), '') from public.vantage_sync_alert a where a.resource = p_resource
+declare
+  v_kinds text := (
+    select coalesce(string_agg(a.kind, ' ' order by a.kind), '') from public.vantage_sync_alert a where a.resource = p_resource);
+begin
+  assert (
+    select coalesce(string_agg(x.alert ->> 'kind', ' ' order by x.alert ->> 'kind'), '') = v_kinds
+    from public.vantage_sync_state s
+    cross join lateral jsonb_array_elements(public.vantage_sync_alerts(s)::jsonb) with ordinality as x (alert, position)
+    where s.resource = p_resource), 'a row in hand has those of the view: ' || v_kinds;
+
+  return v_kinds;
+end
 $$;
 
 set local role service_role;

@@ -184,6 +184,19 @@ begin
 end
 $$;
 
+-- An id that is made here is one of version 7, which begins with the time: endings append to the index of the history.
+do $$
+declare
+  v_from timestamptz := clock_timestamp();
+  v_run text := (public.start_vantage_sync('spec.made')).run_id::text;
+  v_until timestamptz := clock_timestamp();
+begin
+  assert v_run ~ '^.{14}7.{4}[89ab]', 'version and variant';
+  assert ('x' || left(replace(v_run, '-', ''), 12))::bit(48)::bigint
+    between floor(extract(epoch from v_from) * 1000) and ceil(extract(epoch from v_until) * 1000), 'milliseconds';
+end
+$$;
+
 -- Pages, newest first: a cursor neither skips nor repeats while new runs arrive.
 do $$
 declare

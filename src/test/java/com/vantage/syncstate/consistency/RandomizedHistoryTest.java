@@ -184,7 +184,7 @@ class RandomizedHistoryTest extends ApiTest {
         A_REPEATED_START_BEGINS_ANOTHER_RUN(
                 "start_vantage_sync",
                 "return v_state; -- this call repeats one whose answer was lost",
-                "v_run_id := gen_random_uuid(); p_run_id := null; v_taken_over := v_state; continue;",
+                "v_run_id := gen_random_uuid(); p_run_id := null; v_taken_over := v_state.run_id; continue;",
                 Fault.INVENTED);
 
         private final String function;
