@@ -5,9 +5,7 @@ import com.vantage.syncstate.sync.LifecycleCall;
 import com.vantage.syncstate.sync.LifecycleCalls;
 import com.vantage.syncstate.sync.StorableJson;
 import com.vantage.syncstate.sync.SyncStateChanged;
-import java.sql.Types;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,7 +17,7 @@ class PingRepository {
 
     private static final String PING = """
             select public.ping_vantage_sync(
-              :resource, :signal, :runId, :create, cast(:errors as jsonb), :recordsSynced, :recordsCreated, :recordsUpdated,
+              :resource, :signal, :run_id, :create, cast(:errors as jsonb), :records_synced, :records_created, :records_updated,
               cast(:watermark as timestamptz), :records, :total)
             """;
 
@@ -68,35 +66,25 @@ class PingRepository {
                 .with("records_synced", parameters.recordsSynced())
                 .with("records_created", parameters.recordsCreated())
                 .with("records_updated", parameters.recordsUpdated())
-                .with("watermark", watermark(parameters))
+                .with(
+                        "watermark",
+                        parameters.watermark() == null
+                                ? null
+                                : parameters.watermark().toString())
                 .with("records", parameters.records())
                 .with("total", parameters.total())
                 .registeringAlone(parameters.create());
-        boolean registered = calls.make(call, () -> reportAlone(resource, signal, parameters));
+        boolean registered = calls.make(call, () -> reportAlone(call, parameters.create()));
         events.publishEvent(new SyncStateChanged(resource));
         return registered;
     }
 
-    private boolean reportAlone(String resource, Signal signal, PingParameters parameters) {
-        return service.sql(PING)
-                .param("resource", resource)
-                .param("signal", signal.name())
-                .param("runId", parameters.runId(), Types.OTHER)
-                .param("create", parameters.create())
-                .param("errors", StorableJson.of(signal.errors()))
-                .param("recordsSynced", parameters.recordsSynced(), Types.INTEGER)
-                .param("recordsCreated", parameters.recordsCreated(), Types.INTEGER)
-                .param("recordsUpdated", parameters.recordsUpdated(), Types.INTEGER)
-                .param("watermark", watermark(parameters), Types.VARCHAR)
-                .param("records", parameters.records(), Types.INTEGER)
-                .param("total", parameters.total(), Types.INTEGER)
+    private boolean reportAlone(LifecycleCall<Boolean> call, boolean create) {
+        return call.bindTo(service.sql(PING))
+                .param("create", create)
                 .query(String.class)
                 .single()
                 .equals("registered");
-    }
-
-    private static @Nullable String watermark(PingParameters parameters) {
-        return parameters.watermark() == null ? null : parameters.watermark().toString();
     }
 
     List<String> resources() {

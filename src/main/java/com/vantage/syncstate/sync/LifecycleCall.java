@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
 /**
- * A call of a function of the lifecycle, as one of many calls in a batch.
+ * A call of a function of the lifecycle: in a statement of its own, or as one of many calls in a batch.
  *
  * @param <R> what it is answered with
  */
@@ -41,8 +42,13 @@ public final class LifecycleCall<R> {
         return answer;
     }
 
-    List<Argument> arguments() {
-        return arguments;
+    /** Gives the statement that makes this call alone its parameters: the resource, and each argument by its key. */
+    public JdbcClient.StatementSpec bindTo(JdbcClient.StatementSpec statement) {
+        JdbcClient.StatementSpec bound = statement.param("resource", resource);
+        for (Argument argument : arguments) {
+            bound = bound.param(argument.key, argument.parameter(), argument.type);
+        }
+        return bound;
     }
 
     public LifecycleCall<R> with(String key, @Nullable UUID value) {
@@ -115,7 +121,7 @@ public final class LifecycleCall<R> {
     public record Answer<R>(Class<R> type, String columns, RowMapper<R> row) {}
 
     /** Of a function; none for its default. */
-    record Argument(String key, @Nullable Object value, int type) {
+    private record Argument(String key, @Nullable Object value, int type) {
 
         /** As a parameter of the statement. */
         @Nullable

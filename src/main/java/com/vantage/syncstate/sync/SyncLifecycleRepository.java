@@ -200,13 +200,8 @@ class SyncLifecycleRepository {
     }
 
     private SyncStateDetails alone(String statement, LifecycleCall<SyncStateDetails> call) {
-        return AlteredTable.again(() -> {
-            JdbcClient.StatementSpec alone = service.sql(statement).param("resource", call.resource());
-            for (LifecycleCall.Argument argument : call.arguments()) {
-                alone = alone.param(argument.key(), argument.parameter(), argument.type());
-            }
-            return alone.query(SyncStateRow::details).single();
-        });
+        return AlteredTable.again(() ->
+                call.bindTo(service.sql(statement)).query(SyncStateRow::details).single());
     }
 
     private static @Nullable String text(@Nullable Instant time) {

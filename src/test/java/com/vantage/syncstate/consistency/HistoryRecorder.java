@@ -242,7 +242,7 @@ public final class HistoryRecorder {
             return new CallResult(answer.status(), answer.problem(), named == null ? id(json, "run_id") : named, null);
         }
         if (!json.hasNonNull("updated_at")) {
-            // Of no state: not what was asked for.
+            // Of no state: somebody else's answer.
             return new CallResult(500, null, null, null);
         }
         return new CallResult(

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A call of a lifecycle function in a batch: where the function is the service's own and each argument is of the JSON type
- * that it asks for. What PostgreSQL would first have to make of the others, or how it refuses them, is seen alone.
+ * of its parameter. What PostgreSQL would first have to make of the others, or how it refuses them, is seen alone.
  */
 final class BatchedRoutine {
 
@@ -53,7 +53,7 @@ final class BatchedRoutine {
         return call;
     }
 
-    /** Whether its type is the one that is asked for. */
+    /** Whether it has the type of the parameter. */
     private static boolean add(LifecycleCall<?> call, String name, JsonNode value) {
         boolean added = switch (name) {
             case "resource" -> true;
