@@ -2774,48 +2774,46 @@ CREATE OR REPLACE FUNCTION public.start_vantage_sync(p_resource text, p_run_id u
  SET search_path TO ''
 AS $function$
 declare
-  v_clock timestamptz;
+  v_clock timestamptz := clock_timestamp();
   -- In the order of time (UUID version 7, which PostgreSQL makes itself from 18 on), so that endings append to the index
   -- of the history instead of reading random pages of it.
   v_run_id uuid := coalesce(
     p_run_id,
-    (lpad(to_hex((date_part('epoch', clock_timestamp()) * 1000)::bigint), 12, '0')
+    (lpad(to_hex((date_part('epoch', v_clock) * 1000)::bigint), 12, '0')
       || '7' || substr(gen_random_uuid()::text, 16))::uuid);
   v_state public.vantage_sync_state;
+  v_started_at timestamptz;
+  v_start_clock timestamptz;
+  v_updated_at timestamptz;
+  v_is_full boolean;
   v_taken_over uuid;
   v_started record;
   v_stuck_after interval;
   v_silence interval;
 begin
   loop
-    v_clock := clock_timestamp();
-
-    -- One statement decides, so of two simultaneous starts exactly one wins; the other waits here for its commit.
+    -- One statement decides, so of two simultaneous starts exactly one wins; the other waits here for its commit. Where
+    -- the clock is later than all times of the row, it is the time of everything; else the row is locked, and the times
+    -- that follow from it are written by the same statement. (Each operator is prepared anew in every call: few are here.)
     update public.vantage_sync_state s
     set last_sync_status = 'running',
-        started_at = public.vantage_sync_not_before(
-          v_clock, greatest(s.completed_at, s.started_at + interval '1 microsecond')),
+        started_at = coalesce(v_started_at, v_clock),
         completed_at = null,
         duration_ms = null,
         run_id = v_run_id,
-        -- The clock ran ahead when the last success took its start for the watermark. What changed in between would be
-        -- lost; nobody knows since when, so the next sync is a full one. (The clock of now: v_clock is from before this
-        -- waited for the row.)
-        watermark = case
-          when s.watermark = s.start_clock and s.start_clock > clock_timestamp() then null
-          else s.watermark
-        end,
+        watermark = case when v_is_full then null else s.watermark end,
         progress = null,
-        -- The same as started_at, but where the clock has stepped back.
-        start_clock = least(
-          public.vantage_sync_not_before(v_clock, greatest(s.completed_at, s.started_at + interval '1 microsecond')),
-          clock_timestamp()),
+        start_clock = coalesce(v_start_clock, v_clock),
         ended_progress = null,
-        updated_at = greatest(v_clock, s.updated_at + interval '1 microsecond'),
+        updated_at = coalesce(v_updated_at, v_clock),
         version = s.version + 1
     where s.resource = p_resource
-      and (s.last_sync_status <> 'running' or s.run_id = v_taken_over)
-      and (p_run_id is null or s.run_id is distinct from p_run_id)
+      and (
+        s.last_sync_status <> 'running'
+          and (p_run_id is null or s.run_id is distinct from p_run_id)
+          and v_clock > greatest(s.updated_at, s.completed_at, s.started_at, s.start_clock)
+          and v_clock <= clock_timestamp()
+        or s.version = v_state.version)
     returning s as state into v_started;
 
     if found then
@@ -2835,6 +2833,8 @@ begin
     from public.vantage_sync_state s
     where s.resource = p_resource
     for no key update;
+
+    v_clock := clock_timestamp();
 
     if not found then
       -- A resource whose history has not all been deleted yet goes on after it.
@@ -2870,32 +2870,39 @@ begin
       end if;
     end if;
 
-    continue when v_state.last_sync_status <> 'running'; -- it ended since; it is locked now
+    if v_state.last_sync_status = 'running' then
+      select coalesce(v_state.stuck_after, d.stuck_after)
+      into v_stuck_after
+      from public.vantage_sync_setting d;
 
-    select coalesce(v_state.stuck_after, d.stuck_after)
-    into v_stuck_after
-    from public.vantage_sync_setting d;
+      -- As in the view of the alerts. Times are subtracted: adding "1 day" to one would depend on the session's time zone.
+      v_silence := v_clock - greatest(v_state.started_at, (v_state.progress ->> 'at')::timestamptz);
 
-    -- As in the view of the alerts. Times are subtracted: adding "1 day" to one would depend on the session's time zone.
-    v_silence := clock_timestamp() - greatest(v_state.started_at, (v_state.progress ->> 'at')::timestamptz);
-
-    if p_force or v_silence > v_stuck_after or v_silence < interval '-24 hours' then
-      v_taken_over := v_state.run_id;
-      continue;
+      if p_force or v_silence > v_stuck_after or v_silence < interval '-24 hours' then
+        v_taken_over := v_state.run_id;
+      else
+        raise exception using
+          errcode = 'PT409',
+          constraint = 'sync-already-running',
+          message = format('%s is already running, since %s, as run %s',
+            p_resource, public.vantage_sync_time_text(v_state.started_at), v_state.run_id),
+          detail = jsonb_build_object(
+            'resource', p_resource,
+            'run_id', v_state.run_id,
+            'since', public.vantage_sync_time_text(v_state.started_at))::text,
+          hint = format(
+            'Let that run end and start again; it can be taken over by force, or %s after its last sign of life',
+            v_stuck_after);
+      end if;
     end if;
 
-    raise exception using
-      errcode = 'PT409',
-      constraint = 'sync-already-running',
-      message = format('%s is already running, since %s, as run %s',
-        p_resource, public.vantage_sync_time_text(v_state.started_at), v_state.run_id),
-      detail = jsonb_build_object(
-        'resource', p_resource,
-        'run_id', v_state.run_id,
-        'since', public.vantage_sync_time_text(v_state.started_at))::text,
-      hint = format(
-        'Let that run end and start again; it can be taken over by force, or %s after its last sign of life',
-        v_stuck_after);
+    v_started_at := public.vantage_sync_not_before(
+      v_clock, greatest(v_state.completed_at, v_state.started_at + interval '1 microsecond'));
+    v_start_clock := least(v_started_at, v_clock);
+    v_updated_at := greatest(v_clock, v_state.updated_at + interval '1 microsecond');
+    -- The clock ran ahead when the last success took its start for the watermark. What changed in between would be lost;
+    -- nobody knows since when, so the next sync is a full one.
+    v_is_full := v_state.watermark = v_state.start_clock and v_state.start_clock > v_clock;
   end loop;
 end
 $function$;
