@@ -119,8 +119,8 @@ class HttpConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallBuffers() {
-        return factory -> factory.setProtocol(SmallBuffersProtocol.class.getName());
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> ourProtocol() {
+        return factory -> factory.setProtocol(HttpProtocol.class.getName());
     }
 
     @Bean
