@@ -17,6 +17,14 @@ public sealed interface Condition {
         }
     }
 
+    /** A key of the type text that is one of a list; planned once, however many there are. */
+    record AnyKey(FieldPath key, List<String> values) implements Condition {
+
+        public AnyKey {
+            values = List.copyOf(values);
+        }
+    }
+
     /** A field that is null, true, false or unknown. */
     record Identity(FieldPath field, boolean negated, Truth truth) implements Condition {}
 

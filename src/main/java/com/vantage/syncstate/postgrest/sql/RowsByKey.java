@@ -67,7 +67,7 @@ final class RowsByKey {
                 .add(", s.")
                 .add(key)
                 .add(selected.isEmpty() ? "" : ", ");
-        selected.values().from(List.of(new Condition.Membership(column(key), false, List.copyOf(keys))));
+        selected.values().from(List.of(new Condition.AnyKey(column(key), List.copyOf(keys))));
         Map<String, RowsResponse> rows = new HashMap<>();
         statements.read(statement, row -> {
             RowsResponse one = response(selected);

@@ -158,6 +158,13 @@ final class SqlBuilder {
                     .bind(array(membership.values()))
                     .add(")");
         }
+        if (condition instanceof Condition.AnyKey keys) {
+            // A subselect, without which each statement would be planned anew: see SyncStateRepository.FIND_SOME.
+            return field(keys.key())
+                    .add(" = any ((select ")
+                    .bind(array(keys.values()))
+                    .add("::text[])::text[])");
+        }
         if (condition instanceof Condition.Identity identity) {
             return negation(identity.negated()).field(identity.field()).add(identity.truth());
         }
