@@ -43,6 +43,7 @@ final class LoadDrill {
                 service.awaitReady();
                 service.awaitAlive(ports.get(2));
                 service.api().put("/sync-states/accounts");
+                befall(load, service, each.dividedBy(4));
                 rows.add(run(load, service, ports.get(2)));
             }
             return rows;
@@ -50,6 +51,18 @@ final class LoadDrill {
             service.kill();
             postgres.end();
         }
+    }
+
+    /** Before it is measured: what a process does for the first time, it compiles, and that is not the load's. */
+    private static void befall(HostileLoad load, DrillService service, Duration time)
+            throws IOException, InterruptedException {
+        HostileLoad.Attackers attackers = load.elsewhere(service.port());
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } finally {
+            attackers.end();
+        }
+        service.awaitReady();
     }
 
     private DrillRow run(HostileLoad load, DrillService service, int actuator)
