@@ -106,7 +106,7 @@ class SyncLifecycleRepository {
         }
         events.publishEvent(new SyncStateChanged(resource));
         // By the same connections: the reader's may lead to a replica that does not have it yet.
-        return service.sql(SyncStateRepository.FIND)
+        return service.sql(SyncStateStatements.FIND)
                 .param("resource", resource)
                 .query(SyncStateRow::details)
                 .optional()

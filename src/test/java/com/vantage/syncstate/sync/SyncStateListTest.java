@@ -74,6 +74,29 @@ class SyncStateListTest extends ApiTest {
         assertThat(resources("?sort=-" + key)).hasSize(6);
     }
 
+    /** With all that is looked up for a state: alerts, due times and errors. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "sort=-started_at&",
+                "sort=duration_ms&",
+                "status=failed,success&",
+                "sort=-resource&status=running&"
+            })
+    void beginsAsItDoesWithoutALimit(String query) {
+        for (String resource : List.of("prices", "accounts")) {
+            service.put(
+                    "/sync-states/" + resource,
+                    "{\"expect\": {\"cron\": \"0 5 * * *\", \"time_zone\": \"UTC\", \"grace\": \"1h\"}}");
+        }
+        assertThat(reader.get("/sync-states/prices").json().get("next_due")).isNotEmpty();
+        List<String> all = states("?" + query);
+        for (int limit = 1; limit <= all.size() + 1; limit++) {
+            assertThat(states("?" + query + "limit=" + limit)).isEqualTo(all.subList(0, Math.min(limit, all.size())));
+        }
+    }
+
     @Test
     void endsAtTheLimit() {
         assertThat(resources("?limit=2")).containsExactly("prices", "cashflows");
@@ -183,6 +206,12 @@ class SyncStateListTest extends ApiTest {
     void tagsADifferentOrderDifferently() {
         assertThat(reader.get("/sync-states?sort=resource").header("ETag"))
                 .isNotEqualTo(reader.get("/sync-states?sort=-resource").header("ETag"));
+    }
+
+    private List<String> states(String query) {
+        return StreamSupport.stream(reader.get("/sync-states" + query).json().spliterator(), false)
+                .map(Object::toString)
+                .toList();
     }
 
     private List<String> resources(String query) {
