@@ -256,7 +256,9 @@ class WriteCoalescerTest {
                         }
                     }
                     return outcomes;
-                });
+                },
+                FOR_EVER,
+                FOR_EVER);
         coalescer.complete(calls);
         List<Future<Boolean>> clients = new ArrayList<>();
         for (int client = 0; client < 8; client++) {
