@@ -17,24 +17,28 @@ final class SyncStateStatements {
             ) as j
             """;
 
+    /** Alerts, likewise. */
+    private static final String ALERTS = """
+            '[' || string_agg(row_to_json(j)::text, ',' order by one.rank) || ']' as alerts
+            from public.vantage_sync_alert one
+            cross join lateral (
+              select
+                one.resource,
+                one.kind,
+                to_char(one.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since,
+                one.threshold,
+                one.detail
+            ) as j
+            """;
+
     private static final String WITH_ALERTS = """
             from public.vantage_sync_state s
             left join (
               select
-                a.resource as of_resource,
-                array_agg(a.kind) as kinds,
-                '[' || string_agg(
-                  row_to_json(j)::text, ',' order by a.rank) || ']' as alerts
-              from public.vantage_sync_alert a
-              cross join lateral (
-                select
-                  a.resource,
-                  a.kind,
-                  to_char(a.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since,
-                  a.threshold,
-                  a.detail
-              ) as j
-              group by a.resource
+                one.resource as of_resource,
+                array_agg(one.kind) as kinds,
+            """ + ALERTS + """
+              group by one.resource
             ) as a on a.of_resource = s.resource
             """;
 
@@ -56,16 +60,8 @@ final class SyncStateStatements {
     /** Looked up for each state: best where they are few among many. */
     private static final String LOOKED_UP = """
             left join lateral (
-              select '[' || string_agg(row_to_json(j)::text, ',' order by one.rank) || ']' as alerts
-              from public.vantage_sync_alert one
-              cross join lateral (
-                select
-                  one.resource,
-                  one.kind,
-                  to_char(one.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since,
-                  one.threshold,
-                  one.detail
-              ) as j
+              select
+            """ + ALERTS + """
               where one.resource = s.resource
             ) as a on true
             left join lateral (

@@ -159,7 +159,7 @@ final class SqlBuilder {
                     .add(")");
         }
         if (condition instanceof Condition.AnyKey keys) {
-            // A subselect, without which each statement would be planned anew: see SyncStateStatements.FIND_SOME.
+            // A subselect, without which each statement would be planned anew: see SyncStateStatements.OF_THESE.
             return field(keys.key())
                     .add(" = any ((select ")
                     .bind(array(keys.values()))
