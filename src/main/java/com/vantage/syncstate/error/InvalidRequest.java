@@ -3,7 +3,7 @@ package com.vantage.syncstate.error;
 import com.vantage.syncstate.error.RequestRejected.FieldError;
 import java.util.List;
 
-/** A request that is not valid. */
+/** A request that is not valid. It has no stack trace, see {@link RequestRejected}. */
 public final class InvalidRequest extends RuntimeException {
 
     private final transient List<FieldError> fieldErrors;
@@ -13,7 +13,7 @@ public final class InvalidRequest extends RuntimeException {
      * @param fieldErrors the same, place by place
      */
     public InvalidRequest(String message, List<FieldError> fieldErrors) {
-        super(message);
+        super(message, null, false, false);
         this.fieldErrors = List.copyOf(fieldErrors);
     }
 

@@ -43,5 +43,10 @@ public record RaisedError(
             super(error.message, error.code);
             this.error = error;
         }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
     }
 }

@@ -34,7 +34,7 @@ public final class PostgrestError extends RuntimeException {
             @Nullable String details,
             @Nullable String hint,
             @Nullable String contentRange) {
-        super(message);
+        super(message, null, false, false);
         this.status = status;
         this.code = code;
         this.details = details;
