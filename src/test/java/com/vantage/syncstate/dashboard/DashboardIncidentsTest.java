@@ -200,9 +200,9 @@ class DashboardIncidentsTest extends ApiTest {
     void saysThatAlertsAreEvaluatedLateAndThatAChannelDeliversNothing() throws SQLException {
         database.execute("""
                 insert into public.vantage_channel (name, kind, is_grouped, min_severity, failures, failing_since, last_error)
-                values ('ops', 'slack', true, 'warning', 3, now() - interval '20 minutes', 'The receiver answered 503 %s');
-                select public.watch_vantage_channels();
+                values ('ops', 'slack', true, 'warning', 3, now() - interval '20 minutes', 'The receiver answered 503 %s')
                 """.formatted(MARKUP));
+        Evaluation.ofChannels(database);
         try (var connection = database.connect()) {
             connection.setAutoCommit(false);
             // As an instance would that has begun to evaluate, and hangs.
@@ -225,10 +225,8 @@ class DashboardIncidentsTest extends ApiTest {
         }
         assertThat(page.browser.findElement(By.id("incidents")).isDisplayed()).isFalse();
 
-        database.execute("""
-                update public.vantage_channel set failures = 0, failing_since = null, last_error = null;
-                select public.watch_vantage_channels();
-                """);
+        database.execute("update public.vantage_channel set failures = 0, failing_since = null, last_error = null");
+        Evaluation.ofChannels(database);
         await().atMost(DashboardPage.SOON.multipliedBy(2))
                 .until(() -> !page.browser.findElement(By.id("watch")).isDisplayed());
     }

@@ -1,7 +1,6 @@
 package com.vantage.syncstate.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.vantage.syncstate.support.ApiClient.Response;
 import com.vantage.syncstate.support.ApiTest;
@@ -45,7 +44,7 @@ class MuteTest extends ApiTest {
         String notified = notified();
 
         Response ended = service.delete("/mutes/" + made.json().get("mute_id").asString());
-        await().until(() -> database.query("select public.watch_vantage_channels()") != null);
+        Evaluation.ofChannels(database);
 
         assertThat(made.status()).isEqualTo(201);
         assertThat(listed).hasSize(1);

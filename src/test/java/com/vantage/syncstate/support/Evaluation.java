@@ -13,4 +13,9 @@ public final class Evaluation {
     public static void of(Address database) {
         await().until(() -> "0".equals(database.query("select public.evaluate_vantage_alerts()")));
     }
+
+    /** Of whether channels deliver, likewise: the function does nothing while a service is at it. */
+    public static void ofChannels(Address database) {
+        await().until(() -> database.query("select public.watch_vantage_channels()") != null);
+    }
 }
