@@ -7,8 +7,7 @@ import org.springframework.dao.NonTransientDataAccessException;
 /**
  * A call that a rule rejects, as a database function raises it: which rule, on what, and what the caller can do.
  *
- * <p>It has no stack trace, as nothing that tells a caller what is wrong with a request: nobody reads it, and it would take
- * a tenth of the request's time.
+ * <p>It has no stack trace: nobody reads it, and it would take a tenth of the request's time.
  */
 public final class RequestRejected extends NonTransientDataAccessException {
 
