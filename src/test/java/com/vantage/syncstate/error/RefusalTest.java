@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What tells a caller that a request is wrong costs no more than to tell it. */
+/** A refusal is cheap: nobody reads where in the code it arose. */
 class RefusalTest {
 
     static Stream<Throwable> refusals() {
