@@ -2,9 +2,8 @@ package com.vantage.syncstate.consistency;
 
 import com.vantage.syncstate.consistency.DrillReceiver.Deliveries;
 import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -110,7 +109,7 @@ public final class Drill {
     private DrillReport run(Path directory)
             throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
         long begun = System.nanoTime();
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = Ports.free(3);
         var postgres = new DrillPostgres(directory, ports.get(0));
         List<DrillService> services = new ArrayList<>();
         try (var receiver = new DrillReceiver()) {
@@ -195,21 +194,5 @@ public final class Drill {
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-    }
-
-    /** Below the range from which connections take theirs, so that they are still free after each restart. */
-    static List<Integer> freePorts(int count) throws IOException {
-        List<Integer> free = new ArrayList<>();
-        int first = 20_000 + (int) (ProcessHandle.current().pid() * 7 % 10_000);
-        for (int port = first; free.size() < count; port++) {
-            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                free.add(socket.getLocalPort());
-            } catch (IOException e) {
-                if (port > first + 1000) {
-                    throw e;
-                }
-            }
-        }
-        return free;
     }
 }

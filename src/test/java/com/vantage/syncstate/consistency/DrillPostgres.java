@@ -65,6 +65,7 @@ final class DrillPostgres {
         this.environment = environment;
         settings.addAll(List.of(more));
         try (var embedded = EmbeddedPostgres.builder()
+                .setPort(port)
                 .setDataDirectory(data())
                 .setCleanDataDirectory(false)
                 .setPGStartupWait(Duration.ofSeconds(60))

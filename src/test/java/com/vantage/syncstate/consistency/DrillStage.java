@@ -1,5 +1,6 @@
 package com.vantage.syncstate.consistency;
 
+import com.vantage.syncstate.support.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -48,7 +49,7 @@ final class DrillStage implements AutoCloseable {
     }
 
     static DrillStage on(Path directory, DrillPostgres postgres) throws IOException, InterruptedException {
-        return new DrillStage(directory, Drill.freePorts(1).get(0), postgres.url(), postgres, postgres);
+        return new DrillStage(directory, Ports.free(), postgres.url(), postgres, postgres);
     }
 
     /** Lets faults happen one by one, each for so long; an instance is up before and after each. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.vantage.syncstate.support.InstalledPostgres;
+import com.vantage.syncstate.support.Ports;
 import com.vantage.syncstate.support.Receiver;
 import com.vantage.syncstate.support.Receiver.Received;
 import com.vantage.syncstate.support.TestDatabase.Address;
@@ -166,7 +166,7 @@ class FailoverTest {
     private DrillService service() throws Exception {
         return new DrillService(
                 directory,
-                InstalledPostgres.freePort(),
+                Ports.free(),
                 database.url(),
                 "--vantage.incidents.interval=PT1S",
                 "--vantage.notify.channels.hook.kind=webhook",

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.consistency;
 
+import com.vantage.syncstate.support.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +86,7 @@ final class FaultDrill {
     }
 
     private static int port() throws Exception {
-        return Drill.freePorts(1).get(0);
+        return Ports.free();
     }
 
     private Path named(String name) throws Exception {

@@ -1,5 +1,6 @@
 package com.vantage.syncstate.consistency;
 
+import com.vantage.syncstate.support.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class LoadDrill {
     }
 
     List<DrillRow> run(Path directory) throws Exception {
-        List<Integer> ports = Drill.freePorts(3);
+        List<Integer> ports = Ports.free(3);
         var postgres = new DrillPostgres(directory, ports.get(0));
         var service = new DrillService(
                 directory,

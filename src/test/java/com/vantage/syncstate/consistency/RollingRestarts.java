@@ -1,5 +1,6 @@
 package com.vantage.syncstate.consistency;
 
+import com.vantage.syncstate.support.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ final class RollingRestarts {
     }
 
     DrillRow run(Path directory) throws Exception {
-        List<Integer> ports = Drill.freePorts(3);
+        List<Integer> ports = Ports.free(3);
         var postgres = new DrillPostgres(directory, ports.get(0));
         var one = new DrillService(directory, ports.get(1), postgres.url());
         try {

@@ -1,6 +1,7 @@
 package com.vantage.syncstate.consistency;
 
 import com.vantage.syncstate.consistency.DrillConnections.Behaviour;
+import com.vantage.syncstate.support.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class StreamsAtShutdown {
     private StreamsAtShutdown() {}
 
     static DrillRow run(Path directory) throws Exception {
-        List<Integer> ports = Drill.freePorts(2);
+        List<Integer> ports = Ports.free(2);
         var postgres = new DrillPostgres(directory, ports.get(0));
         var service = new DrillService(
                 directory,

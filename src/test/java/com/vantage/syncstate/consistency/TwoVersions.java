@@ -1,5 +1,6 @@
 package com.vantage.syncstate.consistency;
 
+import com.vantage.syncstate.support.Ports;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class TwoVersions {
     private TwoVersions() {}
 
     static DrillRow run(Path directory) throws Exception {
-        List<Integer> ports = Drill.freePorts(3);
+        List<Integer> ports = Ports.free(3);
         var postgres = new DrillPostgres(directory, ports.get(0));
         var older = new DrillService(directory, ports.get(1), postgres.url(), "--vantage.alerts.stuck-after=PT3H");
         try {

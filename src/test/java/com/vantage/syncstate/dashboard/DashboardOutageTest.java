@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.vantage.syncstate.support.ApiClient;
+import com.vantage.syncstate.support.Ports;
 import com.vantage.syncstate.support.RestartablePostgres;
 import com.vantage.syncstate.support.ServiceInstance;
 import java.io.IOException;
@@ -20,8 +21,6 @@ import org.openqa.selenium.By;
 @Tag("browser")
 class DashboardOutageTest {
 
-    private static final int PORT = 10_000 + (int) (ProcessHandle.current().pid() % 10_000);
-
     @TempDir
     private Path directory;
 
@@ -32,8 +31,8 @@ class DashboardOutageTest {
 
     @BeforeEach
     void start() throws IOException {
-        postgres = new RestartablePostgres(directory, PORT);
-        startService(0);
+        postgres = new RestartablePostgres(directory);
+        startService(Ports.free());
         page = new DashboardPage(directory.resolve("profile"));
     }
 

@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What callers get while PostgreSQL is frozen or gone, and once it is back. */
 class OutageTest {
 
-    private static final int PORT = 20_000 + (int) (ProcessHandle.current().pid() % 20_000);
-
     @TempDir
     private static Path directory;
 
@@ -37,7 +35,7 @@ class OutageTest {
 
     @BeforeAll
     static void start() throws IOException {
-        postgres = new RestartablePostgres(directory, PORT);
+        postgres = new RestartablePostgres(directory);
         service = ServiceInstance.on(postgres.address());
         api = service.api().within(Duration.ofSeconds(20));
     }

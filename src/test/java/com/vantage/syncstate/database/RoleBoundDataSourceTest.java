@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.vantage.syncstate.support.InstalledPostgres;
 import com.vantage.syncstate.support.Migrations;
+import com.vantage.syncstate.support.Ports;
 import com.vantage.syncstate.support.TestDatabase;
 import com.vantage.syncstate.support.TestDatabase.Address;
 import java.io.IOException;
@@ -25,7 +25,7 @@ class RoleBoundDataSourceTest {
         var properties = new Properties();
         properties.setProperty("user", "nobody");
         connections = new RoleBoundDataSource(
-                "jdbc:postgresql://127.0.0.1:" + InstalledPostgres.freePort() + "/none",
+                "jdbc:postgresql://127.0.0.1:" + Ports.free() + "/none",
                 properties,
                 ConnectionBinding.reader("nobody"),
                 new ServerSessions());

@@ -17,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What readers see while PostgreSQL is gone, and once it is back. */
 class LiveOutageTest {
 
-    private static final int PORT = 10_000 + (int) (ProcessHandle.current().pid() % 10_000);
-
     @TempDir
     private Path directory;
 
@@ -28,7 +26,7 @@ class LiveOutageTest {
 
     @BeforeEach
     void start() throws IOException {
-        postgres = new RestartablePostgres(directory, PORT);
+        postgres = new RestartablePostgres(directory);
         service = ServiceInstance.on(postgres.address());
         api = service.api();
     }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.vantage.syncstate.support.ApiClient;
 import com.vantage.syncstate.support.ApiClient.Response;
-import com.vantage.syncstate.support.InstalledPostgres;
+import com.vantage.syncstate.support.Ports;
 import com.vantage.syncstate.support.Receiver;
 import com.vantage.syncstate.support.Receiver.Received;
 import com.vantage.syncstate.support.ServiceInstance;
@@ -62,7 +62,7 @@ class DeliveryTest {
         settings.add("--vantage.notify.channels.errors.min-severity=error");
         settings.add("--vantage.notify.base-url=https://sync.example.com");
         channel(settings, "nameless", "slack", "nothing", "http://nobody.invalid/" + TOKEN);
-        channel(settings, "shut", "slack", "nothing", "http://127.0.0.1:" + InstalledPostgres.freePort() + "/" + TOKEN);
+        channel(settings, "shut", "slack", "nothing", "http://127.0.0.1:" + Ports.free() + "/" + TOKEN);
         channel(settings, "plain", "slack", "nothing", receiver.url("/" + TOKEN).replace("http:", "https:"));
         channel(settings, "pager", "pagerduty", "nothing");
         settings.add("--vantage.notify.channels.pager.secret=" + TOKEN);

@@ -7,7 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.vantage.syncstate.support.ApiClient;
-import com.vantage.syncstate.support.InstalledPostgres;
+import com.vantage.syncstate.support.Ports;
 import com.vantage.syncstate.support.ServiceInstance;
 import com.vantage.syncstate.support.TestDatabase;
 import com.vantage.syncstate.support.TestDatabase.Address;
@@ -101,7 +101,7 @@ class MailDeliveryTest {
     /** Nor is it a reason to take the service out of the balancer. */
     @Test
     void saysWhyItCannotWhereTheServerIsDown() throws Exception {
-        int nobody = InstalledPostgres.freePort();
+        int nobody = Ports.free();
         try (var other = ServiceInstance.on(
                 TestDatabase.create(),
                 "--spring.mail.host=127.0.0.1",

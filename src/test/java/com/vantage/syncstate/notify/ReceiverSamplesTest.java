@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.vantage.syncstate.docs.Markdown;
 import com.vantage.syncstate.notify.Delivery.Outcome;
-import com.vantage.syncstate.support.InstalledPostgres;
 import com.vantage.syncstate.support.NodePackages;
+import com.vantage.syncstate.support.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -137,7 +137,7 @@ class ReceiverSamplesTest {
     }
 
     private void start(Sample sample, String text) throws IOException {
-        int port = InstalledPostgres.freePort();
+        int port = Ports.free();
         url = "http://127.0.0.1:" + port + "/";
         assertThat(text).contains("8090");
         Files.writeString(directory.resolve(sample.file), text.replace("8090", String.valueOf(port)));

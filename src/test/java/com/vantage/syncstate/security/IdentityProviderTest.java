@@ -14,6 +14,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import com.vantage.syncstate.support.ApiClient;
 import com.vantage.syncstate.support.ApiClient.Response;
+import com.vantage.syncstate.support.Ports;
 import com.vantage.syncstate.support.ServiceInstance;
 import com.vantage.syncstate.support.TestDatabase;
 import com.vantage.syncstate.support.TestJwt;
@@ -65,7 +66,7 @@ class IdentityProviderTest {
 
     @Test
     void answersTokensWith503WhileTheIssuerIsGone() throws Exception {
-        try (var service = instance("http://127.0.0.1:" + closedPort())) {
+        try (var service = instance("http://127.0.0.1:" + Ports.free())) {
             assertUnavailable(service);
         }
     }
@@ -128,12 +129,6 @@ class IdentityProviderTest {
 
     private static ApiClient with(ServiceInstance service, String credential) {
         return ApiClient.at(service.api().base()).key(credential);
-    }
-
-    private static int closedPort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static RSAKey key(String id) {

@@ -5,8 +5,6 @@ import com.vantage.syncstate.support.TestDatabase.Server;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +44,7 @@ public final class InstalledPostgres {
                                 .lookupPrincipalByName("nobody"));
             }
             Path data = directory.resolve("data");
-            int port = freePort();
+            int port = Ports.free();
             run(user, "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8");
             String options = "-p " + port + " -F -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
                     + " -c max_connections=200";
@@ -127,13 +125,6 @@ public final class InstalledPostgres {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("The tests of existing databases and of backups need the"
                         + " server and the programs of PostgreSQL. Debian: apt-get install postgresql"));
-    }
-
-    /** A port of 127.0.0.1 that nobody listens on at this moment. */
-    public static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void delete(Path directory) {

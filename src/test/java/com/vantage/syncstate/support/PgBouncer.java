@@ -3,8 +3,6 @@ package com.vantage.syncstate.support;
 import com.vantage.syncstate.support.TestDatabase.Address;
 import com.vantage.syncstate.support.TestDatabase.Server;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,7 +37,7 @@ public final class PgBouncer implements AutoCloseable {
      */
     public static PgBouncer before(Address database, String... settings) throws IOException {
         Path directory = Files.createTempDirectory("pgbouncer");
-        int port = freePort();
+        int port = Ports.free();
         Path users = readable(directory.resolve("users.txt"), """
                 "%s" "%s"
                 """.formatted(database.username(), database.password()));
@@ -116,11 +114,5 @@ public final class PgBouncer implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException(
                         "The tests of poolers need PgBouncer on the path. Debian: apt-get install pgbouncer"))
                 .toString();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

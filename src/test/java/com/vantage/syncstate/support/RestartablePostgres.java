@@ -12,13 +12,12 @@ import java.time.Duration;
 public final class RestartablePostgres implements AutoCloseable {
 
     private final Path data;
-    private final int port;
+    private final int port = Ports.free();
     private EmbeddedPostgres running;
 
     /** Keeps its data in {@code data} below that directory. */
-    public RestartablePostgres(Path directory, int port) {
+    public RestartablePostgres(Path directory) {
         this.data = directory.resolve("data");
-        this.port = port;
         start();
     }
 

@@ -76,6 +76,7 @@ public final class TestDatabase {
             return new Server(
                     "127.0.0.1",
                     EmbeddedPostgres.builder()
+                            .setPort(Ports.free())
                             .setServerConfig("max_connections", "300")
                             .setPGStartupWait(Duration.ofSeconds(60))
                             .start()
