@@ -16,11 +16,7 @@ drop function public.vantage_common_causes(timestamptz, timestamptz);
 drop function public.set_vantage_channels(jsonb);
 drop function public.forget_vantage_notifications();
 drop function public.fan_out_vantage_incident_event();
-drop function public.end_vantage_mute(uuid);
-drop function public.mute_vantage_resources(text[], timestamptz, text[], timestamptz, text, text);
-drop function public.is_vantage_resource_muted(text, jsonb, timestamptz);
 
 drop view public.vantage_channel_alert;
 drop table public.vantage_notification;
 drop table public.vantage_channel;
-drop table public.vantage_mute;
