@@ -144,8 +144,8 @@ class StartFailureTest {
             starting = CompletableFuture.supplyAsync(() -> ServiceInstance.on(database));
             await().until(this::isAnyoneWaitingForALock);
 
-            // Less than a statement may take, so that the callers of another instance see no error.
-            database.execute("set statement_timeout = '2200ms'; select public.start_vantage_sync('accounts')");
+            // As the callers of another instance wait, who came later and so see no error.
+            database.execute("set lock_timeout = '2s'; select public.start_vantage_sync('accounts')");
             await().until(() -> !isAnyoneWaitingForALock());
             holder.rollback();
         }
