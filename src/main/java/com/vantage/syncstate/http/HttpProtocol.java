@@ -1,17 +1,20 @@
 package com.vantage.syncstate.http;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketProcessorBase;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * HTTP as the server speaks it, with less memory for each connection (an answer is written whole, past the buffers in which
- * the server would collect it, and a stream would hold them for as long as it is open), and with new connections taken as
- * {@link Newcomers} are served.
+ * the server would collect it, and a stream would hold them for as long as it is open), sent from {@link SendBuffers}, and
+ * with new connections taken as {@link Newcomers} are served.
  *
  * <p>Public, since the server makes it by its name.
  */
@@ -33,6 +36,9 @@ public final class HttpProtocol extends Http11NioProtocol {
 
     private static final class PacedEndpoint extends NioEndpoint {
 
+        /** Four megabytes at most. */
+        private final SendBuffers buffers = new SendBuffers(64);
+
         private final Newcomers<SocketChannel> newcomers = Newcomers.asManyAsProcessors();
 
         @Override
@@ -44,9 +50,33 @@ public final class HttpProtocol extends Http11NioProtocol {
         }
 
         @Override
+        protected NioChannel createChannel(SocketBufferHandler usual) {
+            return isSSLEnabled()
+                    ? super.createChannel(usual)
+                    : new Channel(new SendBuffer(usual.getReadBuffer().capacity(), buffers));
+        }
+
+        @Override
         protected SocketProcessorBase<NioChannel> createSocketProcessor(
                 SocketWrapperBase<NioChannel> connection, SocketEvent event) {
             return new Processor(connection, event);
+        }
+
+        private static final class Channel extends NioChannel {
+
+            private final SendBuffer buffer;
+
+            Channel(SendBuffer buffer) {
+                super(buffer);
+                this.buffer = buffer;
+            }
+
+            @Override
+            public int write(ByteBuffer from) throws IOException {
+                int written = super.write(from);
+                buffer.sent(from);
+                return written;
+            }
         }
 
         private final class Processor extends SocketProcessor {

@@ -1,0 +1,80 @@
+package com.vantage.syncstate.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+
+/** What a connection has to send, in a buffer that it has for no longer than that; what is received, as the server has it. */
+final class SendBuffer extends SocketBufferHandler {
+
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
+    private final SendBuffers buffers;
+    private final AtomicReference<ByteBuffer> held = new AtomicReference<>(NONE);
+    private volatile boolean filling = true;
+
+    SendBuffer(int received, SendBuffers buffers) {
+        super(received, 0, false);
+        this.buffers = buffers;
+    }
+
+    /** After each sending; once all is sent, another connection may have the buffer. */
+    void sent(ByteBuffer from) {
+        if (isThere(from) && !from.hasRemaining() && held.compareAndSet(from, NONE)) {
+            buffers.giveBack(from);
+        }
+    }
+
+    @Override
+    public void configureWriteBufferForWrite() {
+        ByteBuffer buffer = getWriteBuffer();
+        if (!isThere(buffer)) {
+            held.set(buffers.take());
+        } else if (!filling) {
+            buffer.compact();
+        }
+        filling = true;
+    }
+
+    @Override
+    public void configureWriteBufferForRead() {
+        if (filling) {
+            getWriteBuffer().flip();
+            filling = false;
+        }
+    }
+
+    @Override
+    public ByteBuffer getWriteBuffer() {
+        return requireNonNull(held.get());
+    }
+
+    @Override
+    public boolean isWriteBufferEmpty() {
+        ByteBuffer buffer = getWriteBuffer();
+        return filling ? buffer.position() == 0 : !buffer.hasRemaining();
+    }
+
+    @Override
+    public boolean isWriteBufferWritable() {
+        ByteBuffer buffer = getWriteBuffer();
+        return !isThere(buffer) || filling == buffer.hasRemaining();
+    }
+
+    /** At the end of a connection, whose last answer may be on its way. */
+    @Override
+    public void reset() {
+        super.reset();
+        ByteBuffer left = requireNonNull(held.getAndSet(NONE));
+        filling = true;
+        if (isThere(left)) {
+            buffers.abandon(left);
+        }
+    }
+
+    private static boolean isThere(ByteBuffer buffer) {
+        return buffer.capacity() > 0;
+    }
+}
