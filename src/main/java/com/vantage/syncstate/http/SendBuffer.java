@@ -11,9 +11,13 @@ final class SendBuffer extends SocketBufferHandler {
 
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
+    /** So many small ones are filled by a few lists; a stream that is not read as fast as it is sent never has done. */
+    private static final int SMALL_ONES_WHERE_SLOW = 64;
+
     private final SendBuffers buffers;
     private final AtomicReference<ByteBuffer> held = new AtomicReference<>(NONE);
     private volatile boolean filling = true;
+    private volatile int smallOnes;
 
     SendBuffer(int received, SendBuffers buffers) {
         super(received, 0, false);
@@ -22,7 +26,9 @@ final class SendBuffer extends SocketBufferHandler {
 
     /** After each sending; once all is sent, another connection may have the buffer. */
     void sent(ByteBuffer from) {
-        if (isThere(from) && !from.hasRemaining() && held.compareAndSet(from, NONE)) {
+        if (from.hasRemaining()) {
+            smallOnes = SMALL_ONES_WHERE_SLOW;
+        } else if (isThere(from) && held.compareAndSet(from, NONE)) {
             buffers.giveBack(from);
         }
     }
@@ -31,7 +37,9 @@ final class SendBuffer extends SocketBufferHandler {
     public void configureWriteBufferForWrite() {
         ByteBuffer buffer = getWriteBuffer();
         if (!isThere(buffer)) {
-            held.set(buffers.take());
+            int left = smallOnes;
+            smallOnes = Math.max(0, left - 1);
+            held.set(buffers.take(left == 0));
         } else if (!filling) {
             buffer.compact();
         }
@@ -69,6 +77,7 @@ final class SendBuffer extends SocketBufferHandler {
         super.reset();
         ByteBuffer left = requireNonNull(held.getAndSet(NONE));
         filling = true;
+        smallOnes = 0;
         if (isThere(left)) {
             buffers.abandon(left);
         }

@@ -47,6 +47,33 @@ class SendBufferTest {
         assertThat(second.getWriteBuffer().capacity()).isEqualTo(SendBuffers.LARGE);
     }
 
+    /** A stream that is read slowly has something to send all the time. */
+    @Test
+    void isSmallWhereTheConnectionDidNotAcceptAllThatWasSentLately() {
+        write(first, "abc");
+        send(first, 1);
+        send(first, 2);
+
+        write(first, "def");
+        assertThat(first.getWriteBuffer().capacity()).isEqualTo(SendBuffers.SMALL);
+        for (int i = 0; i < 64; i++) {
+            assertThat(send(first, 3)).isEqualTo("def");
+            write(first, "def");
+        }
+        assertThat(first.getWriteBuffer().capacity()).isEqualTo(SendBuffers.LARGE);
+    }
+
+    @Test
+    void isLargeForTheNextConnectionHoweverSlowTheOneBeforeWas() {
+        write(first, "abc");
+        send(first, 1);
+
+        first.reset();
+        write(first, "def");
+
+        assertThat(first.getWriteBuffer().capacity()).isEqualTo(SendBuffers.LARGE);
+    }
+
     @Test
     void keepsWhatTheConnectionDidNotAccept() {
         write(first, "abcdef");
