@@ -11,7 +11,7 @@ final class SendBuffer extends SocketBufferHandler {
 
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-    /** So many small ones are filled by a few lists; a stream that is not read as fast as it is sent never has done. */
+    /** As many as a few lists fill. A stream that is read too slowly has a large one as rarely as that. */
     private static final int SMALL_ONES_WHERE_SLOW = 64;
 
     private final SendBuffers buffers;

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 /** Answers of which each waits for its reader, more of them than there are large buffers to send from. */
 class SlowReadersTest extends ApiTest {
 
-    private static final int READERS = 90;
+    private static final int READERS = 70;
     private static final int REPORTS = 10;
 
-    /** Ten of them are more than the system takes for a connection that is not read. */
-    private static final int CHARACTERS = 500_000;
+    /** Seven of them are more than the system takes for a connection that is not read. */
+    private static final int CHARACTERS = 450_000;
 
     @Test
     void getTheirOwnAnswers() throws Exception {
